@@ -1,0 +1,1 @@
+"""How the product is brought up: locally by one command, in containers, and the demo city."""

@@ -1,0 +1,1 @@
+"""One command on one machine: embedded infrastructure, every process, ordered stop."""
