@@ -1,0 +1,1 @@
+"""Attendance: check-ins, the days they make, presence, and the patterns that rule them."""

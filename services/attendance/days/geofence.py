@@ -1,0 +1,82 @@
+"""Which office a position lies in. An office is a place: anybody may check in at any of them.
+
+Inside means: the distance is at most the radius plus the accuracy the phone states, of which at
+most 50 m count. The plain distance proves little alone (domain.md §3.2): a mocked position is
+flagged here and judged elsewhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.attendance import Position
+from contracts.directory import OfficeVersion
+from contracts.envelope import OfficeCode
+from contracts.outcome import Refusal
+from rules.geometry import Boundary, boundary_of
+from rules.versions import in_force
+
+ACCURACY_ALLOWED_M = 50.0
+ACCURACY_LIMIT_M = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An office with the boundary it has on the day in question."""
+
+    office: OfficeCode
+    boundary: Boundary
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The office a position lies in, how far from it, and what is odd about it."""
+
+    office: OfficeCode
+    distance_m: int
+    flags: tuple[str, ...] = ()
+
+
+def places_on(offices: Mapping[str, Sequence[OfficeVersion]], on: date) -> tuple[Place, ...]:
+    """The offices that are open on a day, by the versions that rule it; buildings move."""
+    places = []
+    for code in sorted(offices):
+        version = in_force(offices[code], on)
+        if version is None or (version.until is not None and version.until < on):
+            continue
+        boundary = boundary_of(version)
+        if boundary is not None:
+            places.append(Place(OfficeCode(code), boundary))
+    return tuple(places)
+
+
+def locate(position: Position, places: Sequence[Place]) -> Located:
+    """The office a person stands in; of several the one whose middle is nearest, flagged."""
+    if position.accuracy_m > ACCURACY_LIMIT_M:
+        raise Refusal(
+            "position_too_coarse",
+            accuracy_m=round(position.accuracy_m),
+            limit_m=round(ACCURACY_LIMIT_M),
+        )
+    lat, lon = position.lat, position.lon
+    allowance = min(position.accuracy_m, ACCURACY_ALLOWED_M)
+    measured = [(place.boundary.distance_m(lat, lon), place) for place in places]
+    inside = [
+        (place.boundary.centre_m(lat, lon), place.office, distance)
+        for distance, place in measured
+        if distance <= place.boundary.reach_m + allowance
+    ]
+    if not inside:
+        raise _outside(measured)
+    _, office, distance = min(inside)
+    flags = (("several_offices",) if len(inside) > 1 else ()) + (
+        ("mocked_location",) if position.mocked else ()
+    )
+    return Located(office, round(distance), flags)
+
+
+def _outside(measured: Sequence[tuple[float, Place]]) -> Refusal:
+    if not measured:
+        return Refusal("outside_every_office", nearest=None, distance_m=None)
+    distance, place = min(measured, key=lambda each: (each[0], each[1].office))
+    return Refusal("outside_every_office", nearest=place.office, distance_m=round(distance))

@@ -1,0 +1,36 @@
+"""The one place that decides lateness: whole minutes after the start, before the end, their band.
+
+Default by *Peraturan ANRI* 18/2016: late only after 07:30:59 where duty begins at 07:30, so
+07:31:00 is one minute. Bands by the regulation a city follows (``rules/presets.py``).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rules.patterns import Band, SecondsRule
+
+_MINUTE = timedelta(minutes=1)
+
+
+def late_minutes(at: datetime, start: datetime, seconds_rule: SecondsRule = "whole_minutes") -> int:
+    """Minutes an arrival is late; 0 in time."""
+    return _minutes(at - start, seconds_rule)
+
+
+def early_minutes(at: datetime, end: datetime, seconds_rule: SecondsRule = "whole_minutes") -> int:
+    """Minutes a departure is too early; 0 at or after the end."""
+    return _minutes(end - at, seconds_rule)
+
+
+def band_of(minutes: int, bands: Sequence[Band]) -> Band | None:
+    """The step that so many minutes fall into; None for none."""
+    for band in bands:
+        if band.from_minutes <= minutes and (band.below is None or minutes < band.below):
+            return band
+    return None
+
+
+def _minutes(gap: timedelta, seconds_rule: SecondsRule) -> int:
+    if gap <= timedelta():
+        return 0
+    return gap // _MINUTE if seconds_rule == "whole_minutes" else -(-gap // _MINUTE)

@@ -1,0 +1,179 @@
+"""The day: one person's check-ins of one date, and what the rules in force make of them.
+
+The day is the aggregate that a check-in is written to, so everything that must hold between
+check-ins (repeats, moves, the order of moments) is decided here, in one document. Nothing in it
+depends on the order in which check-ins arrive: a day judged again under the same rules is equal.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from contracts.attendance import CheckInRecorded, DayChanged
+from contracts.attendance_terms import DayStatus
+from contracts.envelope import AgencyCode, EmployeeId, OfficeCode
+from contracts.outcome import Decision, Refusal
+from rules.calendars import Holiday
+from rules.working_time import zone
+from services.attendance.days.explanation import Reason, explain
+from services.attendance.days.judgement import judge
+from services.attendance.days.punches import Punch, marked, repeat_of
+from services.attendance.patterns.model import DayRules
+
+__all__ = ["Day", "Punch", "Reason", "day_id"]
+
+
+def day_id(employee: str, on: dt.date) -> str:
+    """The key of a person's day; there can be only one."""
+    return f"{employee}:{on.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One person's working day: what was recorded, and what the rules in force make of it.
+
+    Until it is closed a missing departure is awaited, and the status says what is known so far;
+    afterwards the day is ``incomplete`` or ``absent``. Late data still enter a closed day. Moments
+    are UTC; ``time_zone`` is the one to show them in. ``presence`` is the office the person was in
+    after the last movement.
+    """
+
+    employee: EmployeeId
+    agency: AgencyCode
+    date: dt.date
+    time_zone: str
+    pattern: str
+    policy_version: str
+    working_day: bool
+    status: DayStatus
+    holiday: Holiday | None = None
+    expected_start: dt.datetime | None = None
+    expected_end: dt.datetime | None = None
+    punches: tuple[Punch, ...] = ()
+    first_in: dt.datetime | None = None
+    last_out: dt.datetime | None = None
+    worked_minutes: int | None = None
+    late_minutes: int = 0
+    late_band: str | None = None
+    early_minutes: int = 0
+    early_band: str | None = None
+    presence: OfficeCode | None = None
+    closed: bool = False
+    explanation: tuple[Reason, ...] = ()
+
+    @classmethod
+    def blank(cls, employee: EmployeeId, agency: AgencyCode, rules: DayRules) -> "Day":
+        """The day before anybody came: open, or free where the rules say so."""
+        day = cls(
+            employee=employee,
+            agency=agency,
+            date=rules.on,
+            time_zone=rules.zone,
+            pattern=rules.pattern,
+            policy_version=rules.policy_version,
+            working_day=rules.working_day,
+            status="open",
+        )
+        return day.judged_by(rules)
+
+    @property
+    def id(self) -> str:
+        """The key of the document and the subject of its events."""
+        return day_id(self.employee, self.date)
+
+    def check_in(self, punch: Punch, rules: DayRules) -> "Decision[Day]":
+        """Add an arrival or departure; the same movement within two minutes is one.
+
+        An earlier moment always enters, whenever it arrives, and may become the first arrival.
+        """
+        if (repeated := repeat_of(punch, self.punches)) is not None:
+            here = zone(rules.zone)
+            at = repeated.at.astimezone(here).isoformat()
+            raise Refusal("already_checked_in", at=at, office=repeated.office)
+        day = replace(self, punches=(*self.punches, punch)).judged_by(rules)
+        return Decision(day, (_recorded(day, punch.id), _changed(day)))
+
+    def judged_by(self, rules: DayRules) -> "Day":
+        """The same punches under these rules; judging twice changes nothing."""
+        found = judge(self.punches, rules, closed=self.closed)
+        return replace(
+            self,
+            time_zone=rules.zone,
+            pattern=rules.pattern,
+            policy_version=rules.policy_version,
+            working_day=rules.working_day,
+            holiday=rules.holiday,
+            status=found.status,
+            expected_start=found.expected_start,
+            expected_end=found.expected_end,
+            punches=marked(self.punches, found.reading.moves),
+            first_in=found.first_in,
+            last_out=found.last_out,
+            worked_minutes=found.worked_minutes,
+            late_minutes=found.late_minutes,
+            late_band=found.late_band,
+            early_minutes=found.early_minutes,
+            early_band=found.early_band,
+            presence=found.reading.presence,
+            explanation=explain(found, rules, recorded=bool(self.punches)),
+        )
+
+    def rejudge(self, rules: DayRules, *, agency: AgencyCode | None = None) -> "Decision[Day]":
+        """Judge anew after a decree changed the rules or the agency; silent if nothing changes."""
+        day = replace(self, agency=agency or self.agency).judged_by(rules)
+        return Decision(day, () if day == self else (_changed(day),))
+
+    def close(self, rules: DayRules) -> "Decision[Day]":
+        """Stop waiting: what is missing is missing. A closed day stays as it is."""
+        if self.closed:
+            return Decision(self)
+        day = replace(self, closed=True).judged_by(rules)
+        return Decision(day, (_changed(day),))
+
+    def punch(self, punch_id: str) -> Punch | None:
+        """The recorded punch of this id."""
+        return next((punch for punch in self.punches if punch.id == punch_id), None)
+
+    def late_minutes_of(self, punch_id: str) -> int:
+        """The minutes this punch is late: the day's, if it is the first arrival, else none."""
+        punch = self.punch(punch_id)
+        return self.late_minutes if punch is not None and punch.at == self.first_in else 0
+
+
+def _recorded(day: Day, punch_id: str) -> CheckInRecorded:
+    stored = next(punch for punch in day.punches if punch.id == punch_id)
+    return CheckInRecorded(
+        check_in=stored.id,
+        employee=day.employee,
+        agency=day.agency,
+        date=day.date,
+        direction=stored.direction,
+        office=stored.office,
+        method=stored.method,
+        at=stored.at,
+        received_at=stored.received_at,
+        offline=stored.offline,
+        move=stored.move,
+        flags=stored.flags,
+    )
+
+
+def _changed(day: Day) -> DayChanged:
+    return DayChanged(
+        employee=day.employee,
+        agency=day.agency,
+        date=day.date,
+        status=day.status,
+        working_day=day.working_day,
+        pattern=day.pattern,
+        policy_version=day.policy_version,
+        expected_start=day.expected_start,
+        expected_end=day.expected_end,
+        first_in=day.first_in,
+        last_out=day.last_out,
+        worked_minutes=day.worked_minutes,
+        late_minutes=day.late_minutes,
+        late_band=day.late_band,
+        early_minutes=day.early_minutes,
+        early_band=day.early_band,
+        closed=day.closed,
+    )
