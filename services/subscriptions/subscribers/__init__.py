@@ -1,0 +1,1 @@
+"""Standing subscriptions of other governments and systems: who gets what, and how."""
