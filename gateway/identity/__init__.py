@@ -1,0 +1,1 @@
+"""Who asks: short-lived signed access tokens, and the accounts closed since they were signed."""

@@ -1,0 +1,1 @@
+"""One file per noun; every module's ``router`` is included by :mod:`gateway.app`."""

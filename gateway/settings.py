@@ -1,0 +1,48 @@
+"""What the gateway is told from outside; read once, immutable."""
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from kit.settings import ProcessSettings
+
+Addresses = Annotated[tuple[str, ...], NoDecode]
+"""A comma-separated list of addresses or networks."""
+
+
+class Settings(ProcessSettings):
+    """Addresses, keys and limits of the gateway (``SAMBATAN_GATEWAY_…``)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SAMBATAN_GATEWAY_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    rabbitmq_url: SecretStr = Field(
+        validation_alias=AliasChoices("SAMBATAN_GATEWAY_RABBITMQ_URL", "SAMBATAN_RABBITMQ_URL")
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(
+        8080,
+        ge=0,
+        le=65_535,
+        validation_alias=AliasChoices("SAMBATAN_GATEWAY_PORT", "SAMBATAN_PORT"),
+    )
+    signing_key: SecretStr = Field(min_length=32)
+    retired_signing_keys: SecretStr = SecretStr("")
+    """Former keys, separated by spaces: they still verify, until their tokens have expired."""
+
+    access_token_s: int = Field(300, ge=30, le=3_600)
+    patience_s: float = Field(2.0, gt=0, le=30)
+    deadline_s: float = Field(3.0, gt=0, le=30)
+    closed_accounts_every_s: float = Field(3.0, gt=0)
+
+    rate_per_second: float = Field(200.0, gt=0)
+    rate_burst: int = Field(1_000, ge=1)
+    failed_sign_ins_per_minute: int = Field(30, ge=1)
+
+    trusted_proxies: str = ""
+    """Addresses of reverse proxies whose X-Forwarded-For is believed; none by default."""
+
+    metrics_for_all: bool = False
+    """Whether /metrics answers others than the machine itself."""
