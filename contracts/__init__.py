@@ -1,0 +1,1 @@
+"""The language the processes speak: messages, views and outcomes; pydantic only, no I/O."""

@@ -1,0 +1,125 @@
+"""How help requests are shown: the request, its clocks, its time line."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from contracts.envelope import Value
+from contracts.help_terms import HelpAction, HelpState, Priority
+from contracts.people import PersonView
+
+ClockState = Literal["running", "paused", "outside_hours", "met", "breached"]
+Holder = Literal["asking", "receiving"]
+
+
+class ClockView(Value):
+    """One service level: what is left of the target in working minutes, and until when.
+
+    ``due`` is null while the clock is paused or has stopped; ``remaining_minutes`` is negative
+    once the target is passed; ``changes_at`` is when ``state`` changes without anybody acting.
+    """
+
+    state: ClockState
+    target_minutes: int
+    elapsed_minutes: int
+    remaining_minutes: int
+    due: AwareDatetime | None = None
+    as_of: AwareDatetime
+    changes_at: AwareDatetime | None = None
+
+
+class ServiceLevelView(Value):
+    """Both clocks and the side that holds the ball; a clock that has not begun is null."""
+
+    response: ClockView | None = None
+    completion: ClockView | None = None
+    holder: Holder | None = None
+
+
+class WorkView(Value):
+    """Minutes somebody worked, and what came of them."""
+
+    person: PersonView | None = None
+    at: AwareDatetime
+    minutes: int
+    note: str = ""
+
+
+class HelpRequestView(Value):
+    """A help request as this caller may see it, with what the caller may do now."""
+
+    id: str
+    number: str
+    state: HelpState
+    asking_agency: str
+    to_anyone: bool = False
+    receiving_agencies: tuple[str, ...]
+    declined_agencies: tuple[str, ...] = ()
+    helping_agency: str | None = None
+    title: str
+    description: str
+    skills: tuple[str, ...] = ()
+    people: int
+    due: AwareDatetime
+    priority: Priority
+    sensitive: bool = False
+    requested_at: AwareDatetime
+    requested_by: PersonView | None = None
+    people_assigned: tuple[PersonView, ...] = ()
+    assignment_number: str | None = None
+    question: str | None = None
+    work: tuple[WorkView, ...] = ()
+    worked_minutes: int = 0
+    summary: str | None = None
+    links: tuple[str, ...] = ()
+    rating: int | None = None
+    thanks: str | None = None
+    confirmed_by_silence: bool = False
+    response_minutes: int | None = None
+    imported: bool = False
+    service_level: ServiceLevelView
+    actions: tuple[HelpAction, ...] = ()
+    version: int
+
+
+class ExplanationView(Value):
+    """How a number came about: the rule, what it looked at, what it found."""
+
+    rule: str
+    facts: tuple[str, ...] = ()
+    result: str
+
+
+class TimelineItemView(Value):
+    """One thing that happened; ``actor`` is null where a clock or an import stands behind it."""
+
+    at: AwareDatetime
+    actor: PersonView | None = None
+    agency: str | None = None
+    action: HelpAction
+    before: HelpState | None = None
+    after: HelpState
+    note: str = ""
+    people: tuple[PersonView, ...] = ()
+    explanation: tuple[ExplanationView, ...] = ()
+
+
+class TimelineView(Value):
+    """Everything that happened, oldest first."""
+
+    items: tuple[TimelineItemView, ...]
+
+
+class ImportedItemView(Value):
+    """What became of one imported request; the problem is an RFC 9457 document."""
+
+    status: Literal["accepted", "refused", "pending"]
+    result: HelpRequestView | None = None
+    problem: dict[str, object] | None = None
+    receipt: str | None = Field(default=None, description="where a pending one is to be asked for")
+
+
+class ImportedHelpRequestsView(Value):
+    """A status for each item, in order."""
+
+    items: tuple[ImportedItemView, ...]

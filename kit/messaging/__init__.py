@@ -1,0 +1,1 @@
+"""RabbitMQ: topology, services, the gateway's bus, the relay of outboxes, retries."""

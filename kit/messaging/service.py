@@ -1,0 +1,327 @@
+"""A service: which queue's messages go to which handler, and what is answered, kept or retried.
+
+A command: known refusal or receipt → its verdict again; else decide, write, reply, acknowledge. A
+refusal is a verdict, kept and answered. An unreadable message is dead at once; anything else that
+fails goes through the retry tiers; while the database is away the messages in hand are held, so
+nothing more is consumed and no tier is used up.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from time import perf_counter
+from typing import Any, TypeVar
+
+from aio_pika import IncomingMessage
+from pydantic import BaseModel, ValidationError
+
+from contracts import catalogue
+from contracts.envelope import (
+    Answer,
+    Command,
+    CommandBody,
+    Event,
+    EventData,
+    Query,
+    QueryBody,
+    Verdict,
+)
+from contracts.outcome import Problem, Refusal
+from kit.errors import Permanent, StorageAway, Transient
+from kit.logging import get_logger
+from kit.messaging.consumers import Consumers, Subscription
+from kit.messaging.dead_letters import letter_of
+from kit.messaging.handlers import CommandHandler, Handlers, Periodic
+from kit.messaging.link import Link, NotSent, Unknown
+from kit.messaging.receipts import receipt_answers
+from kit.messaging.retry import attempt_of, try_later
+from kit.messaging.topology import dead_queue, query_queue
+from kit.storage.store import Store
+from kit.telemetry import CONSUMERS_READY, HANDLED, HANDLING, OUTBOX_WAITING, SWEPT
+
+C = TypeVar("C")
+T = TypeVar("T")
+log = get_logger(__name__)
+
+ROLES = frozenset({"commands", "queries", "events", "background"})
+_COMMANDS_AT_ONCE = 64
+_QUERIES_AT_ONCE = 64
+_EVENTS_AT_ONCE = 200
+_LETTERS_AT_ONCE = 20
+_RETRYABLE_TIERS = 2
+_SWEEP_S = 2.0
+
+
+class Service:
+    """The process of a service: its handlers on their queues, its relay, its background jobs."""
+
+    def __init__(self, name: str, store: Store) -> None:
+        self.name = name
+        self.store = store
+        self._commands: dict[str, tuple[CommandHandler, Any]] = {}
+        self._queries: dict[str, tuple[Any, Any]] = {}
+        self._events: dict[str, tuple[Any, Any]] = {}
+        self._jobs: list[tuple[Periodic, Any]] = []
+        self.consumers: Consumers | None = None
+        self.link: Link | None = None
+        self.include(receipt_answers(name), store)
+
+    def include(self, handlers: Handlers[C], context: C) -> None:
+        """Add a feature: its handlers and what they work with."""
+        for name, command in handlers.commands.items():
+            self._commands[name] = (command, context)
+        for name, query in handlers.queries.items():
+            self._queries[name] = (query, context)
+        for queue, event in handlers.events.items():
+            self._events[queue] = (event, context)
+        self._jobs += [(job, context) for job in handlers.jobs]
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything that was asked for stands."""
+        return bool(self.consumers and self.consumers.ready and self.link and self.link.up)
+
+    async def run(self, url: str, roles: frozenset[str] = ROLES) -> None:
+        """Work until cancelled."""
+        self.link = Link(url, f"{self.name}.link")
+        self.store.relay.link = self.link
+        await self.link.start()
+        await self.store.wait_available()
+        await self.link.wait_up()
+        self.consumers = Consumers(url, self.name, self._subscriptions(roles))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.consumers.run())
+                group.create_task(self.store.relay.run())
+                group.create_task(self._observe())
+                for job, context in self._background(roles):
+                    group.create_task(self._repeat(job, context))
+        finally:
+            await self.link.stop()
+
+    def _subscriptions(self, roles: frozenset[str]) -> list[Subscription]:
+        wanted: list[Subscription] = []
+        if "commands" in roles:
+            features = {CommandBody.registry[name].feature for name in self._commands}
+            wanted += [
+                Subscription(feature, _COMMANDS_AT_ONCE, self._on(feature, self._command), True)
+                for feature in sorted(features)
+            ]
+        if "queries" in roles:
+            queue = query_queue(self.name)
+            wanted.append(Subscription(queue, _QUERIES_AT_ONCE, self._query, classic=True))
+        if "events" in roles:
+            wanted += [
+                Subscription(queue, _EVENTS_AT_ONCE, self._on(queue, self._event))
+                for queue in self._events
+            ]
+        if "background" in roles:
+            own = [r.queue for r in catalogue.READERS if r.service == self.name]
+            own += [f for f in catalogue.features() if catalogue.owner(f) == self.name]
+            wanted += [
+                Subscription(dead_queue(queue), _LETTERS_AT_ONCE, self._bury(queue))
+                for queue in own
+            ]
+        return wanted
+
+    def _background(self, roles: frozenset[str]) -> list[tuple[Periodic, Any]]:
+        if "background" not in roles:
+            return []
+        sweep = Periodic(_SWEEP_S, f"{self.name}.sweep", self._sweep)
+        return [(sweep, None), *self._jobs]
+
+    def _on(
+        self, queue: str, handle: Callable[[IncomingMessage, str], Awaitable[str]]
+    ) -> Callable[[IncomingMessage], Awaitable[None]]:
+        """The failure policy around a handler of durable messages."""
+
+        async def take(message: IncomingMessage) -> None:
+            began = perf_counter()
+            try:
+                outcome = await self._held(lambda: handle(message, queue))
+            except Permanent as error:
+                log.error("message.dead", queue=queue, type=message.type, reason=str(error))
+                await message.reject(requeue=False)
+                outcome = "dead"
+            except Exception as error:  # noqa: BLE001  # the edge: nothing may be lost
+                outcome = await self._later(message, queue, error)
+            HANDLED.labels(queue, outcome).inc()
+            HANDLING.labels(queue).observe(perf_counter() - began)
+
+        return take
+
+    async def _held(self, work: Callable[[], Awaitable[str]]) -> str:
+        while True:
+            try:
+                return await work()
+            except StorageAway as error:
+                log.warning("storage.away", reason=str(error))
+                await self.store.wait_available()
+
+    async def _later(self, message: IncomingMessage, queue: str, error: Exception) -> str:
+        level = log.warning if isinstance(error, Transient) else log.error
+        level("message.retry", queue=queue, type=message.type, exc_info=error)
+        assert self.link is not None  # noqa: S101  # set before any consumer starts
+        try:
+            return "retry" if await try_later(message, queue, self.link) else "dead"
+        except (NotSent, Unknown):
+            await asyncio.sleep(1)
+            await message.nack(requeue=True)
+            return "requeued"
+
+    async def _command(self, message: IncomingMessage, queue: str) -> str:
+        command = parse_command(message.type, message.body)
+        handler, context = self._commands.get(command.name) or _unknown(command.name)
+        verdict = await self._judge(command, handler, context, attempt_of(message))
+        if verdict is None:
+            raise Transient("refused, perhaps because an own copy lags")
+        await self._reply(message, verdict)
+        await message.ack()
+        return "accepted" if verdict.accepted else "refused"
+
+    async def _judge(
+        self, command: Command[Any], handler: CommandHandler, context: Any, attempt: int
+    ) -> Verdict | None:
+        """The verdict; None while a refusal may still turn out otherwise."""
+        refused = await self.store.refusals.get(command.id)
+        if refused is not None:
+            if refused.body_hash == command.body_hash:
+                return refused.verdict
+            return _refused(command, Problem(code="idempotency_key_reused"))
+        try:
+            return await handler(command, context)
+        except Refusal as refusal:
+            if refusal.retryable and attempt < _RETRYABLE_TIERS:
+                return None
+            return await self._refuse(command, refusal)
+
+    async def _refuse(self, command: Command[Any], refusal: Refusal) -> Verdict:
+        verdict = _refused(command, refusal.problem)
+        log.info("command.refused", name=command.name, code=refusal.problem.code)
+        if refusal.problem.code == "idempotency_key_reused":
+            return verdict
+        done = await self.store.receipt(command.id)
+        if done is not None:
+            return done
+        await self.store.refusals.add(command, verdict)
+        return verdict
+
+    async def _query(self, message: IncomingMessage) -> None:
+        try:
+            answer = await self._answer(parse_query(message.type, message.body))
+        except Refusal as refusal:
+            answer = Answer(status=refusal.problem.status, problem=refusal.problem)
+        except (StorageAway, Transient):
+            answer = Answer(status=503, problem=Problem(code="service_unavailable"))
+        except Exception as error:  # noqa: BLE001  # the edge: the caller must hear something
+            log.error("query.failed", name=message.type, exc_info=error)
+            answer = Answer(status=500, problem=Problem(code="internal_error"))
+        await self._reply(message, answer)
+        await message.ack()
+
+    async def _answer(self, query: Query[Any]) -> Answer:
+        if query.name not in self._queries:
+            return Answer(status=404, problem=Problem(code="not_found"))
+        handler, context = self._queries[query.name]
+        found = await handler(query, context)
+        if isinstance(found, Answer):
+            return found
+        return Answer.model_construct(result=found.model_dump_json(by_alias=True))
+
+    async def _event(self, message: IncomingMessage, queue: str) -> str:
+        handler, context = self._events[queue]
+        await handler(parse_event(message.type, message.body), context)
+        await message.ack()
+        return "read"
+
+    def _bury(self, queue: str) -> Callable[[IncomingMessage], Awaitable[None]]:
+        async def bury(message: IncomingMessage) -> None:
+            with contextlib.suppress(StorageAway):
+                await self.store.bury(letter_of(message, queue))
+                await message.ack()
+                return
+            await self.store.wait_available()
+            await message.nack(requeue=True)
+
+        return bury
+
+    async def _reply(self, message: IncomingMessage, answer: BaseModel) -> None:
+        if message.reply_to and self.link is not None:
+            await self.link.reply(
+                message.reply_to,
+                answer.model_dump_json().encode(),
+                {"correlation_id": message.correlation_id, "content_type": "application/json"},
+            )
+
+    async def _sweep(self, _: None) -> None:
+        swept = await self.store.relay.sweep(self.store.aggregates)
+        if swept:
+            SWEPT.inc(swept)
+
+    async def _observe(self) -> None:
+        while True:
+            OUTBOX_WAITING.set(self.store.relay.waiting)
+            CONSUMERS_READY.set(1 if self.ready else 0)
+            await asyncio.sleep(1)
+
+    async def _repeat(self, job: Periodic, context: Any) -> None:
+        while True:
+            await asyncio.sleep(job.seconds)
+            try:
+                if await self.store.leases.take(job.name):
+                    await job.job(context)
+            except StorageAway:
+                await self.store.wait_available()
+            except Exception as error:  # noqa: BLE001  # a job that fails runs again
+                log.error("job.failed", job=job.name, exc_info=error)
+
+
+def _refused(command: Command[Any], problem: Problem) -> Verdict:
+    return Verdict(command=command.id, status=problem.status, problem=problem)
+
+
+def _unknown(name: str) -> Any:
+    raise Permanent(f"no handler for {name}")
+
+
+@lru_cache(maxsize=None)
+def _command_type(name: str) -> type[Command[Any]]:
+    if name not in CommandBody.registry:
+        raise Permanent(f"unknown command {name!r}")
+    return Command[CommandBody.registry[name]]  # type: ignore[misc]  # a type made at run time
+
+
+@lru_cache(maxsize=None)
+def _query_type(name: str) -> type[Query[Any]]:
+    if name not in QueryBody.registry:
+        raise Refusal("not_found")
+    return Query[QueryBody.registry[name]]  # type: ignore[misc]  # a type made at run time
+
+
+@lru_cache(maxsize=None)
+def _event_type(name: str) -> type[Event[Any]]:
+    if name not in EventData.registry:
+        raise Permanent(f"unknown event {name!r}")
+    return Event[EventData.registry[name]]  # type: ignore[misc]  # a type made at run time
+
+
+def parse_command(name: str | None, body: bytes) -> Command[Any]:
+    """The command of a message; :class:`Permanent` if it is none of ours."""
+    try:
+        return _command_type(name or "").model_validate_json(body)
+    except ValidationError as error:
+        raise Permanent(f"{name} cannot be read: {error.error_count()} errors") from error
+
+
+def parse_query(name: str | None, body: bytes) -> Query[Any]:
+    """The query of a message."""
+    return _query_type(name or "").model_validate_json(body)
+
+
+def parse_event(name: str | None, body: bytes) -> Event[Any]:
+    """The event of a message; :class:`Permanent` if it is none of ours."""
+    try:
+        return _event_type(name or "").model_validate_json(body)
+    except ValidationError as error:
+        raise Permanent(f"{name} cannot be read: {error.error_count()} errors") from error

@@ -1,0 +1,1 @@
+"""MongoDB: aggregates, projections, ledgers, marks; the only package that imports the driver."""

@@ -1,0 +1,68 @@
+"""Ledgers (insert-only, each fact once) and marks (what must be computed again)."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kit.ids import new_id
+from kit.storage.batches import Coalescer, Commits
+from kit.storage.connection import Document
+from kit.storage.migrations import Index
+
+if TYPE_CHECKING:
+    from kit.storage.store import Store
+
+
+class Ledger:
+    """Facts by id; a duplicate is a success that changes nothing."""
+
+    def __init__(self, store: "Store", collection: str, *, indexes: Sequence[Index] = ()) -> None:
+        self.collection = store.collection(collection, indexes=indexes)
+        self._commits = Commits(store.database, self.collection)
+
+    async def append(self, id_: str, fields: Mapping[str, Any]) -> bool:
+        """Add a fact; False if it is known already. Durable when it returns."""
+        return await self._commits.insert({**fields, "_id": id_})
+
+    async def find(
+        self,
+        query: Mapping[str, Any],
+        *,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        projection: Mapping[str, Any] | None = None,
+    ) -> list[Document]:
+        """Matching facts."""
+        return await self.collection.find(query, sort=sort, limit=limit, projection=projection)
+
+
+class Marks:
+    """Keys whose derived state is out of date; one document per batch of markings.
+
+    A job takes marks, computes, and only then deletes exactly those: a crash repeats the work, a
+    marking that arrives meanwhile stays.
+    """
+
+    def __init__(self, store: "Store", collection: str) -> None:
+        self._collection = store.collection(collection)
+        self._commits = Commits(store.database, self._collection)
+        self._add: Coalescer[tuple[str, ...], bool] = Coalescer(self._insert, most=200)
+
+    async def add(self, *keys: str) -> None:
+        """Mark these keys; durable when it returns."""
+        await self._add(keys)
+
+    async def _insert(self, batch: Sequence[tuple[str, ...]]) -> list[bool | Exception]:
+        keys = sorted({key for keys in batch for key in keys})
+        await self._commits.insert({"_id": new_id(), "keys": keys})
+        return [True] * len(batch)
+
+    async def take(self, limit: int = 200) -> tuple[set[str], list[str]]:
+        """The oldest marked keys and the ids of the marks that named them."""
+        found = await self._collection.find({}, sort=[("_id", 1)], limit=limit)
+        keys = {key for mark in found for key in mark["keys"]}
+        return keys, [mark["_id"] for mark in found]
+
+    async def done(self, ids: Sequence[str]) -> None:
+        """Forget these marks: what they named has been computed."""
+        if ids:
+            await self._collection.delete_many_fast({"_id": {"$in": list(ids)}})

@@ -1,0 +1,1 @@
+"""Counts per agency and day, the only attendance that outsiders see."""

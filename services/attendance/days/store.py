@@ -1,0 +1,77 @@
+"""The days' collection: documents, indexes, queries."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from pydantic import BaseModel
+
+from contracts.envelope import Verdict
+from contracts.outcome import Decision
+from kit.storage.aggregates import Aggregates, AnyCause, Stored
+from kit.storage.connection import Document
+from kit.storage.migrations import Index
+from kit.storage.store import Store
+from services.attendance.days.model import Day, day_id
+
+_LAST = "~"  # sorts behind every date
+
+
+class DayStore:
+    """Days by employee and date."""
+
+    def __init__(self, store: Store) -> None:
+        indexes = [
+            Index([("date", 1), ("agency", 1)]),
+            Index([("closed", 1), ("date", 1)], partial={"closed": False}),
+        ]
+        self._days: Aggregates[Day] = Aggregates(store, "days", Day, indexes=indexes)
+
+    async def get(self, employee: str, on: date) -> Stored[Day] | None:
+        """One day, or None."""
+        return await self._days.get(day_id(employee, on))
+
+    async def between(self, employee: str, first: date, last: date) -> list[Stored[Day]]:
+        """The days of a person, oldest first."""
+        query = {"_id": {"$gte": day_id(employee, first), "$lte": day_id(employee, last) + _LAST}}
+        return await self._days.find(query, sort=[("_id", 1)])
+
+    async def page(
+        self, query: Document, *, sort: str, limit: int, cursor: str | None
+    ) -> tuple[list[Stored[Day]], str | None]:
+        """A page of the days that match."""
+        return await self._days.page(query, sort=sort, limit=limit, cursor=cursor)
+
+    async def change(
+        self,
+        id_: str,
+        decide: Callable[[Day | None], Decision[Day]],
+        cause: AnyCause,
+        *,
+        answer: Callable[[Stored[Day]], BaseModel] | None = None,
+        status: int = 200,
+    ) -> Verdict:
+        """Decide about a day and write the outcome once."""
+        return await self._days.change(id_, decide, cause, answer=answer, status=status)
+
+    async def open_before(self, on: date, limit: int) -> list[Stored[Day]]:
+        """Days that are not closed though their date has passed."""
+        query = {"closed": False, "date": {"$lt": on.isoformat()}}
+        return await self._days.find(query, sort=[("closed", 1)], limit=limit)
+
+    async def counts(self, agencies: Sequence[str], on: date) -> dict[str, dict[str, int]]:
+        """How many days of a date have which status, per agency."""
+        pipeline: list[Document] = [
+            {"$match": {"date": on.isoformat(), "agency": {"$in": list(agencies)}}},
+            {"$group": {"_id": {"a": "$agency", "s": "$status"}, "n": {"$sum": 1}}},
+        ]
+        counts: dict[str, dict[str, int]] = {agency: {} for agency in agencies}
+        for row in await self._days.collection.aggregate(pipeline):
+            counts[row["_id"]["a"]][row["_id"]["s"]] = row["n"]
+        return counts
+
+    async def moments(self, id_: str) -> tuple[int, datetime | None]:
+        """The newest sequence of a day and its latest punch, for readers that must catch up."""
+        stored = await self._days.get(id_)
+        if stored is None or not stored.state.punches:
+            return 0, None
+        return stored.sequence, max(punch.at for punch in stored.state.punches)

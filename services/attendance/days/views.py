@@ -1,0 +1,101 @@
+"""A day and a check-in as callers see them: in the agency's zone, with reasons in words."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from contracts.attendance_views import (
+    CheckInView,
+    DayView,
+    ExpectedView,
+    HolidayView,
+    PunchView,
+    ReasonView,
+)
+from kit.storage.aggregates import Stored
+from rules.working_time import zone
+from services.attendance.days.explanation import Reason
+from services.attendance.days.model import Day, Punch
+
+
+def day_view(stored: Stored[Day]) -> DayView:
+    """The whole day."""
+    day = stored.state
+    local = zone(day.time_zone)
+    return DayView.model_construct(
+        id=stored.id,
+        employee_id=day.employee,
+        agency=day.agency,
+        date=day.date,
+        status=day.status,
+        working_day=day.working_day,
+        pattern=day.pattern,
+        policy_version=day.policy_version,
+        expected=ExpectedView.model_construct(
+            start=_local(day.expected_start, local), end=_local(day.expected_end, local)
+        ),
+        first_in=_local(day.first_in, local),
+        last_out=_local(day.last_out, local),
+        worked_minutes=day.worked_minutes,
+        late_minutes=day.late_minutes,
+        late_band=day.late_band,
+        early_minutes=day.early_minutes,
+        early_band=day.early_band,
+        absences=(),
+        holiday=HolidayView(kind=day.holiday.kind, name=day.holiday.name_id)
+        if day.holiday
+        else None,
+        punches=tuple(_punch_view(punch, local) for punch in day.punches),
+        closed=day.closed,
+        version=stored.version,
+        explanation=tuple(_reason_view(reason) for reason in day.explanation),
+        actions=(),
+    )
+
+
+def check_in_view(stored: Stored[Day], punch_id: str) -> CheckInView:
+    """What a check-in is answered with."""
+    day = stored.state
+    local = zone(day.time_zone)
+    punch = day.punch(punch_id)
+    if punch is None:
+        raise LookupError(f"{stored.id} has no punch {punch_id}")
+    shown = _punch_view(punch, local)
+    return CheckInView.model_construct(
+        id=punch.id,
+        employee_id=day.employee,
+        direction=punch.direction,
+        office=punch.office,
+        method=punch.method,
+        at=shown.at,
+        received_at=shown.received_at,
+        offline=punch.offline,
+        move=punch.move,
+        late_minutes=day.late_minutes_of(punch.id),
+        flags=punch.flags,
+        day=day_view(stored),
+        version=stored.version,
+    )
+
+
+def _punch_view(punch: Punch, local: ZoneInfo) -> PunchView:
+    return PunchView.model_construct(
+        id=punch.id,
+        direction=punch.direction,
+        office=punch.office,
+        method=punch.method,
+        at=punch.at.astimezone(local),
+        received_at=punch.received_at.astimezone(local),
+        offline=punch.offline,
+        move=punch.move,
+        flags=punch.flags,
+    )
+
+
+def _reason_view(reason: Reason) -> ReasonView:
+    return ReasonView.model_construct(
+        rule=reason.rule, facts=reason.facts, result=reason.result, text=None
+    )
+
+
+def _local(moment: datetime | None, local: ZoneInfo) -> datetime | None:
+    return None if moment is None else moment.astimezone(local)

@@ -1,0 +1,1 @@
+"""Attendance machines and their export files."""

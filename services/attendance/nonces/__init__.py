@@ -1,0 +1,1 @@
+"""Nonces that prove when an offline capture cannot have been made."""
