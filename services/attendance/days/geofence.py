@@ -8,16 +8,26 @@ flagged here and judged elsewhere.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
-from contracts.attendance import Position
 from contracts.directory import OfficeVersion
 from contracts.envelope import OfficeCode
 from contracts.outcome import Refusal
-from rules.geometry import Boundary, boundary_of
+from rules.geometry import Boundary, boundary_of, is_on_the_globe
 from rules.versions import in_force
 
 ACCURACY_ALLOWED_M = 50.0
 ACCURACY_LIMIT_M = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a phone says it is: degrees (WGS 84) and the accuracy in metres."""
+
+    lat: float
+    lon: float
+    accuracy_m: float
+    mocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +62,7 @@ def places_on(offices: Mapping[str, Sequence[OfficeVersion]], on: date) -> tuple
 
 def locate(position: Position, places: Sequence[Place]) -> Located:
     """The office a person stands in; of several the one whose middle is nearest, flagged."""
-    if position.accuracy_m > ACCURACY_LIMIT_M:
-        raise Refusal(
-            "position_too_coarse",
-            accuracy_m=round(position.accuracy_m),
-            limit_m=round(ACCURACY_LIMIT_M),
-        )
+    _check(position)
     lat, lon = position.lat, position.lon
     allowance = min(position.accuracy_m, ACCURACY_ALLOWED_M)
     measured = [(place.boundary.distance_m(lat, lon), place) for place in places]
@@ -73,6 +78,20 @@ def locate(position: Position, places: Sequence[Place]) -> Located:
         ("mocked_location",) if position.mocked else ()
     )
     return Located(office, round(distance), flags)
+
+
+def _check(position: Position) -> None:
+    """Refuse what is no place on the globe, or too vague to tell one office from the next."""
+    if not is_on_the_globe(position.lat, position.lon):
+        raise Refusal.invalid("/position", "lat -90 … 90, lon -180 … 180")
+    if not (isfinite(position.accuracy_m) and position.accuracy_m >= 0):
+        raise Refusal.invalid("/position/accuracy_m", "≥ 0")
+    if position.accuracy_m > ACCURACY_LIMIT_M:
+        raise Refusal(
+            "position_too_coarse",
+            accuracy_m=round(position.accuracy_m),
+            limit_m=round(ACCURACY_LIMIT_M),
+        )
 
 
 def _outside(measured: Sequence[tuple[float, Place]]) -> Refusal:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from contracts.attendance_terms import Direction
+from contracts.envelope import AgencyCode
 from contracts.outcome import Refusal
 from rules.calendars import Holiday
 from rules.patterns import Bands, Hours, SecondsRule
@@ -26,7 +27,7 @@ class DayRules:
     being awaited.
     """
 
-    agency: str
+    agency: AgencyCode
     on: date
     zone: str
     pattern: str
@@ -62,7 +63,7 @@ def rules_on(schedule: Schedule, on: date, *, agency: str) -> DayRules:
     calendars = schedule.calendars_on(on)
     end = hours.span[1] + version.closes_after_minutes if hours else 0
     return DayRules(
-        agency=agency,
+        agency=AgencyCode(agency),
         on=on,
         zone=schedule.zone,
         pattern=version.pattern,
