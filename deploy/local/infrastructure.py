@@ -4,10 +4,10 @@
 that process is gone or this one is asked to stop, and then forgets them.
 """
 
-import contextlib
 import json
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -59,6 +59,7 @@ class Infrastructure:
             "rabbitmq_url": self.broker.url,
             "management_url": self.broker.management,
             "mongodb_url": self.database.url,
+            "mongodb_durability": "barrier",
         }
 
     def kill(self, name: str) -> None:
@@ -104,8 +105,21 @@ class Infrastructure:
             time.sleep(0.1)
 
 
-def keep(path: Path, for_pid: int) -> int:
+def keep(path: Path, for_pid: int, addresses: Path | None = None) -> int:
     """Run the servers until that process is gone or we are asked to stop."""
+    signal.signal(signal.SIGTERM, _leave)
+    servers = Infrastructure(path)
+    servers.start()
+    try:
+        write_private(addresses or path / ADDRESSES, json.dumps(servers.addresses()))
+        stay(for_pid)
+    finally:
+        servers.stop()
+    return 0
+
+
+def stay(for_pid: int) -> None:
+    """Return when that process is gone or we are asked to stop."""
     owner = identify(for_pid)
     asked = threading.Event()
 
@@ -114,13 +128,9 @@ def keep(path: Path, for_pid: int) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    servers = Infrastructure(path)
-    servers.start()
-    with contextlib.suppress(OSError):
-        write_private(path / ADDRESSES, json.dumps(servers.addresses()))
-    try:
-        while owner is not None and owner.alive and not asked.wait(0.5):
-            pass
-    finally:
-        servers.stop()
-    return 0
+    while owner is not None and owner.alive and not asked.wait(0.5):
+        pass
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(1)
