@@ -3,7 +3,7 @@
 The bodies of the HTTP calls (``…Reasoned``, ``Question``, …) are the commands without the path.
 """
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from contracts.envelope import Code, CommandBody, QueryBody, Value
 from contracts.help_terms import (
@@ -22,6 +22,7 @@ from contracts.help_terms import (
 )
 from contracts.paging import Paging
 from contracts.text import LongText, ShortText
+
 
 class HelpWanted(Value):
     """What is needed, how many people, which skills, by when."""
@@ -46,8 +47,8 @@ class RequestHelp(
 
     asking_agency: Code | None = None
 
-    model_config = {
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        json_schema_extra={
             "examples": [
                 {
                     "to": ["DISKOMINFOSP"],
@@ -60,12 +61,13 @@ class RequestHelp(
                 }
             ]
         }
-    }
+    )
 
 
 class _OnHelp(Value):
     """Which request an action is about; ``agency`` says for which one somebody who heads several
-    acts, ``if_match`` the version the caller has seen."""
+    acts, ``if_match`` the version the caller has seen.
+    """
 
     help_request: HelpRequestId
     agency: Code | None = None
@@ -83,9 +85,9 @@ class NamedPeople(OnHelpRequest):
 
     people: PeopleIds
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"people": ["0198f6a2-0000-7000-8000-000000000001"]}]}
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"people": ["0198f6a2-0000-7000-8000-000000000001"]}]}
+    )
 
 
 class Reasoned(OnHelpRequest):
@@ -93,9 +95,9 @@ class Reasoned(OnHelpRequest):
 
     reason: OptionalText = ""
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"reason": "Semua petugas sedang pada pemilu."}]}
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "Semua petugas sedang pada pemilu."}]}
+    )
 
 
 class Question(OnHelpRequest):
@@ -103,7 +105,9 @@ class Question(OnHelpRequest):
 
     question: LongText
 
-    model_config = {"json_schema_extra": {"examples": [{"question": "Perlu membawa laptop?"}]}}
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "Perlu membawa laptop?"}]}
+    )
 
 
 class AnswerText(OnHelpRequest):
@@ -111,7 +115,7 @@ class AnswerText(OnHelpRequest):
 
     text: LongText
 
-    model_config = {"json_schema_extra": {"examples": [{"text": "Ya, satu per orang."}]}}
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Ya, satu per orang."}]})
 
 
 class WorkDone(OnHelpRequest):
@@ -120,9 +124,9 @@ class WorkDone(OnHelpRequest):
     minutes: int = Field(ge=1, le=1_440, strict=True)
     note: OptionalText = ""
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"minutes": 90, "note": "Impor 400 baris pertama."}]}
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"minutes": 90, "note": "Impor 400 baris pertama."}]}
+    )
 
 
 class Delivery(OnHelpRequest):
@@ -131,11 +135,11 @@ class Delivery(OnHelpRequest):
     summary: LongText
     links: tuple[Link, ...] = Field(default=(), max_length=20)
 
-    model_config = {
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        json_schema_extra={
             "examples": [{"summary": "Data 612 pegawai sudah dipindahkan.", "links": []}]
         }
-    }
+    )
 
 
 class Confirmation(OnHelpRequest):
@@ -144,9 +148,9 @@ class Confirmation(OnHelpRequest):
     rating: int = Field(ge=1, le=5, strict=True)
     thanks: OptionalText = ""
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"rating": 5, "thanks": "Matur nuwun sanget."}]}
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"rating": 5, "thanks": "Matur nuwun sanget."}]}
+    )
 
 
 class Onward(Reasoned):
@@ -154,15 +158,15 @@ class Onward(Reasoned):
 
     to: Code
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"to": "BPKAD", "reason": "Data ada di BPKAD."}]}
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"to": "BPKAD", "reason": "Data ada di BPKAD."}]}
+    )
 
 
 class NoText(OnHelpRequest):
     """An action that needs no words."""
 
-    model_config = {"json_schema_extra": {"examples": [{}]}}
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
 
 _FEATURE = "tasks.help_requests"
@@ -250,8 +254,8 @@ class ImportedHelpRequest(HelpWanted):
     number: ImportedNumber | None = None
     steps: tuple[ImportedStep, ...] = Field(default=(), max_length=50)
 
-    model_config = {
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        json_schema_extra={
             "examples": [
                 {
                     "asking_agency": "BKPSDM",
@@ -273,7 +277,7 @@ class ImportedHelpRequest(HelpWanted):
                 }
             ]
         }
-    }
+    )
 
 
 class ImportHelpRequests(Value):

@@ -55,9 +55,9 @@ Link = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f<>\"]{1,490}$", max_length=500)
 ]
 PeopleIds = Annotated[tuple[PersonId, ...], Field(min_length=1, max_length=50)]
-Receivers = Literal["anyone"] | Annotated[
-    tuple[Code, ...], Field(min_length=1, max_length=MAX_RECEIVERS)
-]
+Receivers = (
+    Literal["anyone"] | Annotated[tuple[Code, ...], Field(min_length=1, max_length=MAX_RECEIVERS)]
+)
 
 
 def _not_ours(number: str) -> str:

@@ -7,16 +7,17 @@ answer them in :mod:`contracts.help_views`; importing this module registers them
 from datetime import UTC, datetime
 from typing import Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from contracts import help_requests
 from contracts.envelope import AgencyCode, EmployeeId, EventData, Value
 from contracts.help_terms import HelpAction, HelpState, Priority
 
-class HelpRequestPublic(Value):
-    """What other governments see of a help request: agencies, times and state; no person, no text."""
 
-    model_config = {"extra": "ignore"}
+class HelpRequestPublic(Value):
+    """What other governments see of a help request: agencies, times, state; no person, no text."""
+
+    model_config = ConfigDict(extra="ignore")
 
     help_request: str
     number: str
@@ -144,9 +145,7 @@ class HelpAssigned(
     """Other people were put on the accepted request."""
 
 
-class HelpStarted(
-    HelpRequestFacts, type="tasks.help_request.started.v1", public=HelpRequestPublic
-):
+class HelpStarted(HelpRequestFacts, type="tasks.help_request.started.v1", public=HelpRequestPublic):
     """The work began."""
 
 
@@ -178,9 +177,7 @@ class HelpWithdrawn(
     """The asking agency no longer needs the help."""
 
 
-class HelpExpired(
-    HelpRequestFacts, type="tasks.help_request.expired.v1", public=HelpRequestPublic
-):
+class HelpExpired(HelpRequestFacts, type="tasks.help_request.expired.v1", public=HelpRequestPublic):
     """The day it was needed by passed without an acceptance."""
 
 
