@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.envelope import (
     AgencyCode,
@@ -45,7 +45,7 @@ class Stage(Value):
     stage: StageName
     from_: date = Field(alias="from")
 
-    model_config = {"populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class AgencyState(Value):
@@ -97,13 +97,13 @@ class Assignment(Value):
     decree: str | None = None
     recorded_at: AwareDatetime
 
-    model_config = {"populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class AgencyPublic(Value):
     """What other governments see of an agency."""
 
-    model_config = {"extra": "ignore"}
+    model_config = ConfigDict(extra="ignore")
 
     code: str
     name: str
@@ -116,7 +116,7 @@ class AgencyPublic(Value):
 class OfficePublic(Value):
     """What other governments see of an office: that it exists, where it is used, how big it is."""
 
-    model_config = {"extra": "ignore"}
+    model_config = ConfigDict(extra="ignore")
 
     code: str
     name: str
@@ -244,8 +244,8 @@ class AgencyRequest(Value):
     time_zone: TimeZone = "Asia/Jakarta"
     stages: tuple[Stage, ...] = Field(default=(), max_length=20)
 
-    model_config = {
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        json_schema_extra={
             "examples": [
                 {
                     "name": "Dinas Kesehatan",
@@ -256,7 +256,7 @@ class AgencyRequest(Value):
                 }
             ]
         }
-    }
+    )
 
 
 class Precondition(Value):
@@ -280,7 +280,7 @@ class GetAgency(QueryBody, name="directory.get_agency"):
     code: str = Field(max_length=40)
 
 
-class ListAgencies(QueryBody, name="directory.list_agencies"):
+class ListAgencies(Paging, QueryBody, name="directory.list_agencies"):
     """Agencies; ``agency`` includes those below unless ``exact``."""
 
     agency: tuple[str, ...] = Field(default=(), max_length=200)
@@ -288,14 +288,11 @@ class ListAgencies(QueryBody, name="directory.list_agencies"):
     kind: tuple[str, ...] = Field(default=(), max_length=40)
     parent: tuple[str, ...] = Field(default=(), max_length=200)
     q: str | None = Field(default=None, max_length=100)
-    paging: Paging = Paging()
 
 
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
-Ring = Annotated[
-    tuple[tuple[Longitude, Latitude], ...], Field(min_length=4, max_length=1_000)
-]
+Ring = Annotated[tuple[tuple[Longitude, Latitude], ...], Field(min_length=4, max_length=1_000)]
 
 
 class Polygon(Value):
@@ -331,22 +328,20 @@ class OfficeRequest(Value):
     until: Day | None = None
     decree: ShortText | None = None
 
-    model_config = {
-        "populate_by_name": True,
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        populate_by_name=True,
+        json_schema_extra={
             "examples": [
                 {
                     "name": "Balai Kota Surakarta",
-                    "boundary": {
-                        "circle": {"lat": -7.569192, "lon": 110.829658, "radius_m": 150}
-                    },
+                    "boundary": {"circle": {"lat": -7.569192, "lon": 110.829658, "radius_m": 150}},
                     "capacity": 400,
                     "used_by": ["SETDA", "BKPSDM"],
                     "from": "2026-01-01",
                 }
             ]
         },
-    }
+    )
 
 
 class PutOffice(CommandBody, name="directory.put_office", feature="directory.offices"):
@@ -371,7 +366,7 @@ class OfficeVersionView(Value):
     recorded_at: AwareDatetime
     decree: str | None = None
 
-    model_config = {"populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class OfficeView(OfficeVersionView):
@@ -390,14 +385,13 @@ class GetOffice(QueryBody, name="directory.get_office"):
     on: Day | None = None
 
 
-class ListOffices(QueryBody, name="directory.list_offices"):
+class ListOffices(Paging, QueryBody, name="directory.list_offices"):
     """Offices in use on a day (default today); ``used_by`` includes agencies below."""
 
     used_by: tuple[str, ...] = Field(default=(), max_length=200)
     exact: bool = False
     q: str | None = Field(default=None, max_length=100)
     on: Day | None = None
-    paging: Paging = Paging()
 
 
 class PersonView(Value):
@@ -423,7 +417,7 @@ class AssignmentView(Value):
     decree: str | None = None
     recorded_at: AwareDatetime
 
-    model_config = {"populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class EmployeeView(Value):
@@ -459,9 +453,9 @@ class AssignmentRequest(Value):
     until: Day | None = None
     decree: ShortText | None = None
 
-    model_config = {
-        "populate_by_name": True,
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        populate_by_name=True,
+        json_schema_extra={
             "examples": [
                 {
                     "agency": "BKPSDM",
@@ -473,7 +467,7 @@ class AssignmentRequest(Value):
                 }
             ]
         },
-    }
+    )
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -482,10 +476,8 @@ class AssignmentRequest(Value):
         return self
 
 
-class CreateEmployee(
-    CommandBody, name="directory.create_employee", feature="directory.employees"
-):
-    """Add a person with at least one post."""
+class EmployeeRequest(Value):
+    """A person to be added, with at least one post."""
 
     key: PersonKey | None = None
     nip: Nip | None = None
@@ -493,8 +485,8 @@ class CreateEmployee(
     employment: Employment
     assignments: tuple[AssignmentRequest, ...] = Field(min_length=1, max_length=50)
 
-    model_config = {
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        json_schema_extra={
             "examples": [
                 {
                     "name": "Contoh Pegawai",
@@ -505,7 +497,13 @@ class CreateEmployee(
                 }
             ]
         }
-    }
+    )
+
+
+class CreateEmployee(CommandBody, name="directory.create_employee", feature="directory.employees"):
+    """Add a person with at least one post."""
+
+    person: EmployeeRequest
 
 
 class EmployeeChanges(Value):
@@ -516,12 +514,10 @@ class EmployeeChanges(Value):
     employment: Employment | None = None
     active: bool | None = None
 
-    model_config = {"json_schema_extra": {"examples": [{"employment": "pns"}]}}
+    model_config = ConfigDict(json_schema_extra={"examples": [{"employment": "pns"}]})
 
 
-class ChangeEmployee(
-    CommandBody, name="directory.change_employee", feature="directory.employees"
-):
+class ChangeEmployee(CommandBody, name="directory.change_employee", feature="directory.employees"):
     """Correct a person's record."""
 
     employee: EmployeeId = Field(max_length=60)
@@ -544,7 +540,7 @@ class GetEmployee(QueryBody, name="directory.get_employee"):
     on: Day | None = None
 
 
-class ListEmployees(QueryBody, name="directory.list_employees"):
+class ListEmployees(Paging, QueryBody, name="directory.list_employees"):
     """People by the agency of their main post on a day, by the beginnings of words, or by id."""
 
     id: tuple[str, ...] = Field(default=(), max_length=200)
@@ -553,18 +549,16 @@ class ListEmployees(QueryBody, name="directory.list_employees"):
     q: str | None = Field(default=None, max_length=100)
     active: bool | None = None
     on: Day | None = None
-    paging: Paging = Paging()
 
 
-class ImportEmployees(
-    CommandBody, name="directory.import_employees", feature="directory.imports"
-):
+FileType = Literal["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+
+
+class ImportEmployees(CommandBody, name="directory.import_employees", feature="directory.imports"):
     """Take over people, posts and accounts from a file; ``content`` is the file in base64."""
 
     content: str = Field(max_length=4_000_000, repr=False)
-    media_type: Literal[
-        "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    ]
+    media_type: FileType
     dry_run: bool = False
 
 

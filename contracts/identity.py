@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from contracts.directory import AssignmentView, Day, Employment, PersonView
 from contracts.envelope import (
@@ -40,20 +40,18 @@ class AccountView(Value):
     version: int
 
 
-class CreateAccount(
-    CommandBody, name="directory.create_account", feature="directory.accounts"
-):
+class CreateAccount(CommandBody, name="directory.create_account", feature="directory.accounts"):
     """Make an account; it cannot sign in before it has a password."""
 
     username: Username
     employee: EmployeeId | None = Field(default=None, max_length=40)
     grants: Grants = ()
 
-    model_config = {
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        json_schema_extra={
             "examples": [{"username": "auditor", "grants": [{"role": "auditor", "scope": "*"}]}]
         }
-    }
+    )
 
 
 class AccountChanges(Value):
@@ -62,12 +60,10 @@ class AccountChanges(Value):
     active: bool | None = None
     grants: Grants | None = None
 
-    model_config = {"json_schema_extra": {"examples": [{"active": False}]}}
+    model_config = ConfigDict(json_schema_extra={"examples": [{"active": False}]})
 
 
-class ChangeAccount(
-    CommandBody, name="directory.change_account", feature="directory.accounts"
-):
+class ChangeAccount(CommandBody, name="directory.change_account", feature="directory.accounts"):
     """Close or reopen an account, or set its rights."""
 
     username: Username
@@ -75,13 +71,12 @@ class ChangeAccount(
     if_match: int
 
 
-class ListAccounts(QueryBody, name="directory.list_accounts"):
+class ListAccounts(Paging, QueryBody, name="directory.list_accounts"):
     """The accounts the caller administers."""
 
     employee: tuple[EmployeeId, ...] = Field(default=(), max_length=200)
     username: tuple[Username, ...] = Field(default=(), max_length=200)
     active: bool | None = None
-    paging: Paging = Paging()
 
 
 class GetAccount(QueryBody, name="directory.get_account"):
@@ -99,9 +94,9 @@ class SetInitialPasswords(QueryBody, name="directory.set_initial_passwords"):
     password: Password = Field(repr=False)
     usernames: tuple[Username, ...] | None = Field(default=None, max_length=5_000)
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"password": "selamat datang di Solo"}]}
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"password": "selamat datang di Solo"}]}
+    )
 
 
 class PasswordsSet(Value):
@@ -116,13 +111,13 @@ class ChangePassword(QueryBody, name="directory.change_password"):
     current_password: Attempt = Field(repr=False)
     new_password: Password = Field(repr=False)
 
-    model_config = {
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        json_schema_extra={
             "examples": [
                 {"current_password": "kata sandi lama", "new_password": "kata sandi yang baru"}
             ]
         }
-    }
+    )
 
 
 class Done(Value):
@@ -205,7 +200,7 @@ class DelegationView(Value):
     actions: tuple[str, ...] = ()
     version: int
 
-    model_config = {"populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class MeView(Value):
@@ -231,9 +226,9 @@ class Delegate(CommandBody, name="directory.delegate", feature="directory.delega
     until: Day
     decree: ShortText | None = None
 
-    model_config = {
-        "populate_by_name": True,
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        populate_by_name=True,
+        json_schema_extra={
             "examples": [
                 {
                     "to": "0b9d6a52-6f0e-5c1e-9a51-0d3c3f5f3c11",
@@ -244,7 +239,7 @@ class Delegate(CommandBody, name="directory.delegate", feature="directory.delega
                 }
             ]
         },
-    }
+    )
 
 
 class RevokeDelegation(
@@ -255,10 +250,8 @@ class RevokeDelegation(
     delegation: str = Field(max_length=60)
 
 
-class ListDelegations(QueryBody, name="directory.list_delegations"):
+class ListDelegations(Paging, QueryBody, name="directory.list_delegations"):
     """The delegations the caller gave or received; an administrator and an auditor see all."""
-
-    paging: Paging = Paging()
 
 
 class MayActFor(QueryBody, name="directory.may_act_for"):

@@ -1,0 +1,1 @@
+"""Who works where: agencies, offices, people with dated posts, accounts and their sessions."""
