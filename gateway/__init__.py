@@ -1,1 +1,1 @@
-"""The front door: HTTP in, messages out, verdicts and answers back; it holds no state of its own."""
+"""The front door: HTTP in, messages out, verdicts and answers back; no state of its own."""

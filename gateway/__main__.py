@@ -15,7 +15,7 @@ STOP_WITHIN_S = 15
 
 def main() -> int:
     """Read the settings, say what was started with, and serve."""
-    settings = Settings()  # type: ignore[call-arg]  # from the environment
+    settings = Settings()
     logging.configure("gateway", settings)
     get_logger(__name__).info(
         "gateway.starting",

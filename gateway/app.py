@@ -4,20 +4,25 @@ import importlib
 import pkgutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, cast
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, APIRouter
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
+from contracts import catalogue
 from contracts.outcome import Problem, Refusal
 from gateway import routes
 from gateway.arrival import arrival_of
+from gateway.bus import Courier
 from gateway.desk import Desk
 from gateway.edge import Edge
+from gateway.index import Index
 from gateway.limits import Bodies
 from gateway.openapi import operation_id, write_document
 from gateway.problems import refuse, respond, unavailable
@@ -29,9 +34,9 @@ TITLE = "Sambatan"
 VERSION = "1.0"
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The whole gateway as an ASGI application."""
-    desk = Desk.of(settings)
+def create_app(settings: Settings, *, courier: Courier | None = None) -> FastAPI:
+    """The whole gateway as an ASGI application; ``courier`` stands in for the bus in tests."""
+    desk = Desk.of(settings, courier=courier)
     app = FastAPI(
         title=TITLE,
         version=VERSION,
@@ -45,7 +50,9 @@ def create_app(settings: Settings) -> FastAPI:
     _answer_problems(app)
     app.add_middleware(Bodies)
     app.add_middleware(Edge, metrics=desk.metrics)
-    app.router.routes.extend(sorted(route_list(), key=_variable_parts_last))
+    ours = sorted(route_list(), key=_variable_parts_last)
+    app.router.routes[:0] = [Index(ours)]
+    app.router.routes += ours
     app.openapi = lambda: write_document(app)  # type: ignore[method-assign]  # as FastAPI advises
     return app
 
@@ -82,6 +89,7 @@ def _answer_problems(app: FastAPI) -> None:
         Refusal: _refused,
         Unavailable: _not_available,
         RequestValidationError: _invalid,
+        ValidationError: _invalid_message,
         StarletteHTTPException: _http_error,
     }
     for kind, handler in answers.items():
@@ -107,6 +115,21 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
         return refuse(arrival, "malformed")
     errors = field_errors(told, arrival.language)
     return respond(arrival, Problem(code="validation_failed", errors=errors))
+
+
+async def _invalid_message(request: Request, error: ValidationError) -> Response:
+    """A route made a message of checked parts that do not fit together: the caller's mistake."""
+    if error.title not in _message_names():
+        raise error  # an answer of a service that we cannot read is not
+    arrival = arrival_of(request.scope)
+    errors = field_errors(error.errors(), arrival.language)
+    return respond(arrival, Problem(code="validation_failed", errors=errors))
+
+
+@cache
+def _message_names() -> frozenset[str]:
+    messages = (*catalogue.COMMANDS.values(), *catalogue.QUERIES.values())
+    return frozenset(message.__name__ for message in messages)
 
 
 async def _http_error(request: Request, error: HTTPException) -> Response:

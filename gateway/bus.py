@@ -1,10 +1,18 @@
 """From calls to messages: envelopes around bodies, patience and deadlines, and their count."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from contracts.envelope import Actor, Answer, Command, CommandBody, CommandId, Query, QueryBody
-from contracts.envelope import Verdict
+from contracts.envelope import (
+    Actor,
+    Answer,
+    Command,
+    CommandBody,
+    CommandId,
+    Query,
+    QueryBody,
+    Verdict,
+)
 from gateway.metrics import Metrics
 from gateway.settings import Settings
 from kit.ids import new_id
@@ -14,11 +22,33 @@ _commands: dict[type[CommandBody], type[Command[Any]]] = {}
 _queries: dict[type[QueryBody], type[Query[Any]]] = {}
 
 
+class Courier(Protocol):
+    """Who carries messages; :class:`kit.messaging.client.Bus` in earnest."""
+
+    async def open(self) -> None:
+        """Get ready."""
+
+    async def close(self) -> None:
+        """Stop."""
+
+    async def ping(self) -> None:
+        """Raise ``Unavailable`` unless messages come back."""
+
+    async def command(self, command: Command[Any], patience_s: float) -> Verdict | None:
+        """Store a command and wait for its verdict."""
+
+    async def query(self, query: Query[Any], deadline_s: float) -> Answer:
+        """Ask, and wait for the answer."""
+
+
 class GatewayBus:
     """Commands and queries of this gateway."""
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        self._bus = Bus(settings.rabbitmq_url.get_secret_value(), name="gateway")
+    def __init__(
+        self, settings: Settings, metrics: Metrics, *, courier: Courier | None = None
+    ) -> None:
+        url = settings.rabbitmq_url.get_secret_value()
+        self._bus = courier or Bus(url, name="gateway")
         self._patience_s = settings.patience_s
         self._deadline_s = settings.deadline_s
         count = metrics.outcomes.labels

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from contracts.envelope import Actor, Answer
 from contracts.identity import RecentlyClosed
-from gateway.bus import GatewayBus
+from gateway.bus import Courier, GatewayBus
 from gateway.identity.closed_accounts import ClosedAccounts
 from gateway.identity.keys import Keys
 from gateway.identity.tokens import Tokens
@@ -35,13 +35,13 @@ class Desk:
     _asking: "asyncio.Task[None] | None" = field(default=None)
 
     @classmethod
-    def of(cls, settings: Settings) -> "Desk":
+    def of(cls, settings: Settings, *, courier: Courier | None = None) -> "Desk":
         """Put everything in place; nothing connects yet."""
         metrics, keys = Metrics(), Keys.of(settings)
         return cls(
             settings=settings,
             metrics=metrics,
-            bus=GatewayBus(settings, metrics),
+            bus=GatewayBus(settings, metrics, courier=courier),
             tokens=Tokens(keys, settings.access_token_s),
             receipts=ReceiptIds(keys),
             closed=ClosedAccounts(metrics, every_s=settings.closed_accounts_every_s),
@@ -62,6 +62,4 @@ class Desk:
         await self.bus.close()
 
     async def _recently_closed(self, body: RecentlyClosed) -> Answer:
-        return await self.bus.query(
-            body, actor=SYSTEM, received_at=now(), correlation_id=new_id()
-        )
+        return await self.bus.query(body, actor=SYSTEM, received_at=now(), correlation_id=new_id())

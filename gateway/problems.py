@@ -133,9 +133,7 @@ def _by_status(codes: Sequence[str]) -> dict[int, list[str]]:
 
 
 def _documented(codes: Sequence[str]) -> dict[str, Any]:
-    examples = {
-        code: {"summary": ERRORS[code].title.en, "value": _example(code)} for code in codes
-    }
+    examples = {code: {"summary": ERRORS[code].title.en, "value": _example(code)} for code in codes}
     schema = {"$ref": "#/components/schemas/ProblemDocument"}
     return {
         "description": "; ".join(f"`{code}`: {ERRORS[code].title.en}" for code in codes),

@@ -18,7 +18,9 @@ class Keys:
         """The keys the settings name."""
         signing = settings.signing_key.get_secret_value()
         retired = settings.retired_signing_keys.get_secret_value().split()
-        return cls(current=_key_id(signing), by_id={_key_id(key): key for key in (*retired, signing)})
+        return cls(
+            current=_key_id(signing), by_id={_key_id(key): key for key in (*retired, signing)}
+        )
 
     @property
     def signing(self) -> str:

@@ -1,7 +1,7 @@
 """Coming in, staying, leaving."""
 
 from fastapi import APIRouter, Request
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from starlette.responses import Response
 
 from contracts.envelope import Actor, Answer, QueryBody, Value
@@ -20,11 +20,9 @@ class Credentials(Value):
     username: Attempt
     password: Attempt = Field(repr=False)
 
-    model_config = {
-        "json_schema_extra": {
-            "examples": [{"username": "kepala.bkpsdm", "password": "gotong-royong"}]
-        }
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"username": "kepala.bkpsdm", "password": "gotong-royong"}]}
+    )
 
 
 class RefreshToken(Value):
@@ -32,9 +30,9 @@ class RefreshToken(Value):
 
     refresh_token: str = Field(min_length=1, max_length=500, repr=False)
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"refresh_token": "0193b0c4-6d5e.kY3…"}]}
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"refresh_token": "0193b0c4-6d5e.kY3hQ"}]}
+    )
 
 
 class SessionTokens(Value):
@@ -61,9 +59,7 @@ async def sign_in(credentials: Credentials, request: Request) -> Response:
     return await _open(request, body, status=201)
 
 
-@router.post(
-    "/refresh", summary="Go on with a session", responses=answers(SessionTokens)
-)
+@router.post("/refresh", summary="Go on with a session", responses=answers(SessionTokens))
 async def refresh_session(token: RefreshToken, request: Request) -> Response:
     """Exchange the refresh token for a new pair; a token that was used before ends the session."""
     body = Refresh(refresh_token=token.refresh_token, address=_address(request))

@@ -15,12 +15,12 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
+from aiormq import Channel as PlainChannel
 from aiormq import spec
-from aiormq.abc import AbstractChannel as PlainChannel
 from aiormq.abc import DeliveredMessage
 from aiormq.exceptions import AMQPError, DeliveryError, PublishError
 
@@ -95,7 +95,8 @@ class _Link:
         try:
             async with asyncio.timeout(BUILD_TIMEOUT_S):
                 channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-                link = cls(connection, await channel.get_underlay_channel())
+                plain = await channel.get_underlay_channel()
+                link = cls(connection, cast(PlainChannel, plain))
                 await link._listen(channel)
                 await link.ping()
         except BaseException:
@@ -233,11 +234,11 @@ class Bus:
         self._keeper: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def open(self, *, wait_s: float = CONNECT_TIMEOUT_S) -> None:
+    async def open(self) -> None:
         """Begin to keep a link; waits for the first one, but not for ever."""
         self._keeper = asyncio.create_task(self._keep(), name="bus-keeper")
         with suppress(TimeoutError):
-            async with asyncio.timeout(wait_s):
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 await self._stands.wait()
 
     async def close(self) -> None:
