@@ -1,0 +1,1 @@
+"""Tasks and help between agencies: requests, their life, their clocks, their records."""

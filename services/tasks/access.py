@@ -1,0 +1,198 @@
+"""Who may see a help request and do what with it, as pure functions; whatever is not said is no.
+
+* Asking side: heads of the asking agency and above it. Receiving side: heads of the agency that is
+  asked (or helps) and above it; for an open call every head. Assigned people start, log, deliver.
+* Seen by both sides, by whoever is or was assigned, by administrators and auditors of the city.
+  A sensitive one is seen by the heads of exactly the agencies involved and the people on it, and by
+  auditors.
+* Administrators read; they do not act for an agency they do not head.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import CITY, Actor, AgencyCode, RoleName
+from contracts.help_terms import HelpAction
+from contracts.outcome import Refusal
+from rules.agencies import AgencyTree
+from services.tasks.help_requests.decisions import OpenCall, agencies_of, possible
+from services.tasks.help_requests.model import HelpRequest
+from services.tasks.help_requests.transitions import ACTIONS, ASKING, Side, sides_for
+
+_READERS: tuple[RoleName, ...] = ("admin", "auditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A side somebody is on, and the agency they act for there."""
+
+    side: Side
+    agency: AgencyCode
+
+
+def may_see(actor: Actor, request: HelpRequest, tree: AgencyTree) -> bool:
+    """Whether the caller may know of the request at all."""
+    if actor.employee is not None and actor.employee in request.participants:
+        return True
+    if request.sensitive:
+        heads = actor.scopes("head")
+        return actor.has("auditor") or any(agency in heads for agency in request.involved)
+    if _reads(actor, request, tree):
+        return True
+    if request.to_anyone and actor.has("head"):
+        return True
+    return any(_heads(actor, agency, tree) for agency in request.involved)
+
+
+def seen_by(actor: Actor, tree: AgencyTree) -> Mapping[str, Any]:
+    """The same as :func:`may_see`, as a condition on stored requests."""
+    heads = actor.scopes("head")
+    open_ones: dict[str, Any] = {"sensitive": False}
+    ways: list[Mapping[str, Any]] = []
+    if actor.employee is not None:
+        ways.append({"participants": actor.employee})
+    if heads:
+        ways.append({"sensitive": True, "involved": {"$in": sorted(heads)}})
+        ways.append({**open_ones, "to_anyone": True})
+    if actor.has("auditor"):
+        ways.append({"sensitive": True})
+    for scope in {*heads, *actor.scopes(*_READERS)}:
+        within = {} if scope == CITY else {"involved": {"$in": sorted(tree.below(scope))}}
+        ways.append({**open_ones, **within})
+    return {"$or": ways} if ways else {"_id": None}
+
+
+def see(actor: Actor, request: HelpRequest | None, tree: AgencyTree) -> HelpRequest:
+    """The request, or ``not_found`` where the caller may not know of it."""
+    if request is None or not may_see(actor, request, tree):
+        raise Refusal("not_found")
+    return request
+
+
+def asking_agency(actor: Actor, wanted: str | None, tree: AgencyTree) -> AgencyCode:
+    """The agency in whose name the caller asks for help: one that the caller heads."""
+    scopes = sorted({scope for scope in actor.scopes("head") if scope != CITY})
+    if not actor.has("head"):
+        raise Refusal("forbidden")
+    if wanted is not None:
+        if not _heads(actor, wanted, tree):
+            raise Refusal("forbidden")
+        return AgencyCode(wanted)
+    if len(scopes) != 1:
+        raise Refusal.invalid("/asking_agency", f"say which: {', '.join(scopes) or 'any agency'}")
+    return AgencyCode(scopes[0])
+
+
+def may_import(actor: Actor) -> None:
+    """Only the loader brings in what other systems recorded."""
+    if not actor.has("loader"):
+        raise Refusal("forbidden")
+
+
+def parties(
+    actor: Actor,
+    request: HelpRequest,
+    action: HelpAction,
+    tree: AgencyTree,
+    at: datetime,
+    *,
+    wanted: str | None = None,
+) -> tuple[Party, ...]:
+    """Every side and agency for which the caller may do this now; raises ``wrong_state``.
+
+    An open call is answered for the agencies one heads oneself, or for the one that is ``wanted``.
+    """
+    row = possible(request, action, at)
+    found: list[Party] = []
+    for side in row.sides:
+        if side == "assigned":
+            if actor.employee in request.people_assigned and request.helping_agency:
+                found.append(Party(side, request.helping_agency))
+            continue
+        if side == "timer":
+            continue
+        agencies = agencies_of(request, side, action)
+        codes = _own(actor, agencies, wanted) if isinstance(agencies, OpenCall) else agencies
+        found += [Party(side, code) for code in codes if _heads(actor, code, tree)]
+    return tuple(found)
+
+
+def party(
+    actor: Actor,
+    request: HelpRequest,
+    action: HelpAction,
+    tree: AgencyTree,
+    at: datetime,
+    *,
+    wanted: str | None = None,
+) -> Party:
+    """The side and agency of this call: not of the side → 403, not now → 409, several → say which.
+
+    Of several agencies the one the caller heads directly goes first.
+    """
+    if not _is_of_side(actor, request, action, tree):
+        raise _wrong_side(action)
+    found = parties(actor, request, action, tree, at, wanted=wanted)
+    if wanted is not None:
+        found = tuple(each for each in found if each.agency == wanted)
+    if not found:
+        raise _wrong_side(action)
+    mine = [each for each in found if each.agency in actor.scopes("head")]
+    chosen = found if len(found) == 1 else mine or found
+    if len({each.agency for each in chosen}) > 1:
+        codes = ", ".join(sorted({each.agency for each in chosen}))
+        raise Refusal.invalid("/agency", f"say for which agency: {codes}")
+    return chosen[0]
+
+
+def permitted(
+    actor: Actor, request: HelpRequest, tree: AgencyTree, at: datetime
+) -> tuple[HelpAction, ...]:
+    """What the caller may do with the request now, from the same table and the same rights."""
+
+    def may(action: HelpAction) -> bool:
+        try:
+            return bool(parties(actor, request, action, tree, at))
+        except Refusal:
+            return False
+
+    return tuple(action for action in ACTIONS if may(action))
+
+
+def _is_of_side(actor: Actor, request: HelpRequest, action: HelpAction, tree: AgencyTree) -> bool:
+    """Whether the caller belongs to a side that may ever do this with this request."""
+    sides = sides_for(action)
+    if "asking" in sides and _heads(actor, request.asking_agency, tree):
+        return True
+    if "assigned" in sides and actor.employee in request.people_assigned:
+        return True
+    if "receiving" not in sides:
+        return False
+    asked = {*request.receiving_agencies, *request.responders}
+    if any(_heads(actor, agency, tree) for agency in asked):
+        return True
+    return request.to_anyone and bool({*actor.scopes("head")} - {request.asking_agency})
+
+
+def _wrong_side(action: HelpAction) -> Refusal:
+    asks = sides_for(action) == frozenset(ASKING)
+    return Refusal("not_the_asking_agency" if asks else "not_the_receiving_agency")
+
+
+def _own(actor: Actor, call: OpenCall, wanted: str | None) -> tuple[AgencyCode, ...]:
+    codes = sorted(set(actor.scopes("head")) - {CITY}) if wanted is None else [wanted]
+    return tuple(AgencyCode(code) for code in codes if code in call)
+
+
+def _heads(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    return any(tree.covers(scope, agency) for scope in actor.scopes("head"))
+
+
+def _reads(actor: Actor, request: HelpRequest, tree: AgencyTree) -> bool:
+    return any(
+        tree.covers(scope, agency)
+        for scope in actor.scopes(*_READERS)
+        for agency in request.involved
+    )

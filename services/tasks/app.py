@@ -1,0 +1,27 @@
+"""The task service, composed: settings → stores → handlers."""
+
+from kit.messaging.service import Service
+from kit.storage.store import Store
+from services.tasks.context import Tasks
+from services.tasks.help_requests import handlers as help_requests
+from services.tasks.help_requests import queries, timers
+from services.tasks.help_requests.store import HelpRequests
+from services.tasks.imports import handlers as imports
+from services.tasks.own_copies import handlers as own_copies
+from services.tasks.own_copies.store import Directory
+from services.tasks.settings import Settings
+
+
+def build(settings: Settings, store: Store) -> Service:  # noqa: ARG001  # the kit passes both
+    """The whole service: read it to see what it consists of."""
+    tasks = Tasks(requests=HelpRequests(store), directory=Directory(store))
+    service = Service("tasks", store)
+    for feature in (
+        help_requests.handlers,
+        queries.handlers,
+        timers.handlers,
+        imports.handlers,
+        own_copies.handlers,
+    ):
+        service.include(feature, tasks)
+    return service

@@ -1,0 +1,14 @@
+"""What the handlers of this service work with."""
+
+from dataclasses import dataclass
+
+from services.tasks.help_requests.store import HelpRequests
+from services.tasks.own_copies.store import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """The stores of the task service."""
+
+    requests: HelpRequests
+    directory: Directory

@@ -1,0 +1,98 @@
+"""What every action on a help request shares: what is loaded before, who acts, what is shown."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.envelope import Command, EmployeeId, Verdict
+from contracts.help_terms import HelpAction
+from contracts.help_views import HelpRequestView
+from contracts.outcome import Decision
+from kit.storage.aggregates import Stored
+from services.tasks import access
+from services.tasks.context import Tasks
+from services.tasks.help_requests import messages
+from services.tasks.help_requests.messages import Onlooker
+from services.tasks.help_requests.model import Deed, HelpRequest
+from services.tasks.help_requests.people import check_people
+from services.tasks.own_copies.model import City, People
+
+_ID = re.compile(r"[0-9a-f-]{36}")
+
+Do = Callable[[HelpRequest, Deed], Decision[HelpRequest]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known before an action is decided."""
+
+    city: City
+    people: People
+    caller: EmployeeId | None
+
+    def check_people(self, named: Sequence[EmployeeId], deed: Deed) -> None:
+        """Refuse people the acting agency cannot send on that day."""
+        check_people(
+            named,
+            agency=deed.agency or "",
+            at=deed.at,
+            people=self.people,
+            city=self.city,
+            caller=self.caller,
+        )
+
+
+async def scene_of(command: Command[Any], tasks: Tasks, named: Sequence[EmployeeId] = ()) -> Scene:
+    """Load what the decision and its answer need; refuse early what the caller may not know of."""
+    city = await tasks.directory.city()
+    stored = await load(command.body.help_request, tasks)
+    request = access.see(command.actor, stored.state if stored else None, city.tree)
+    ids = {*messages.people_of(request), *named, *ids_of(command.actor.employee)}
+    return Scene(city, await tasks.directory.people(ids), command.actor.employee)
+
+
+async def act(
+    command: Command[Any], tasks: Tasks, scene: Scene, action: HelpAction, do: Do
+) -> Verdict:
+    """Carry out one action for the side and agency the caller stands for."""
+    actor, body, tree = command.actor, command.body, scene.city.tree
+
+    def decide(request: HelpRequest | None) -> Decision[HelpRequest]:
+        seen = access.see(actor, request, tree)
+        at = max(command.received_at, seen.changed_at)
+        party = access.party(actor, seen, action, tree, at, wanted=body.agency)
+        schedule = scene.city.schedule_of(party.agency)
+        deed = Deed(at, party.side, party.agency, schedule, actor.employee, actor.account)
+        return do(seen, deed)
+
+    onlooker = Onlooker(actor, command.received_at, scene.city, scene.people)
+    return await tasks.requests.change(
+        body.help_request, decide, command, answer=shown(onlooker), if_match=body.if_match
+    )
+
+
+def once(
+    decision: Decision[HelpRequest],
+) -> Callable[[HelpRequest | None], Decision[HelpRequest]]:
+    """What only now comes into the world; where it already stands, it stays as it is."""
+    return lambda known: decision if known is None else Decision(known)
+
+
+def shown(onlooker: Onlooker) -> Callable[[Stored[HelpRequest]], HelpRequestView]:
+    """The answer of a command: the request as the caller sees it then."""
+
+    def show(stored: Stored[HelpRequest]) -> HelpRequestView:
+        return messages.view(stored.state, stored.version, onlooker)
+
+    return show
+
+
+async def load(id_: str, tasks: Tasks) -> Stored[HelpRequest] | None:
+    """The request of this id; what is no id of ours names nothing."""
+    return await tasks.requests.get(id_) if _ID.fullmatch(id_) else None
+
+
+def ids_of(*employees: EmployeeId | None) -> list[str]:
+    """Those that are somebody."""
+    return [str(employee) for employee in employees if employee is not None]

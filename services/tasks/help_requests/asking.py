@@ -1,0 +1,88 @@
+"""How a help request begins: what is wanted, checked against the city as it is known."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from contracts.envelope import AgencyCode, EmployeeId
+from contracts.help_requests import HelpWanted
+from contracts.outcome import Refusal
+from services.tasks.help_requests.model import HelpRequest, Receiver
+from services.tasks.help_requests.wording import searchable
+from services.tasks.own_copies.model import City
+from services.tasks.service_levels.targets import DEFAULT, Targets
+
+FURTHEST_DUE = timedelta(days=2 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, for which agency, when; ``imported`` where another system recorded it."""
+
+    agency: AgencyCode
+    at: datetime
+    by: EmployeeId | None = None
+    imported: bool = False
+
+
+def new_request(
+    id_: str,
+    number: str,
+    wanted: HelpWanted,
+    asker: Asker,
+    city: City,
+    *,
+    targets: Targets = DEFAULT,
+) -> HelpRequest:
+    """The request as it stands when it is made; refuses what cannot be asked."""
+    check_wanted(wanted, asker, city)
+    agencies = named_receivers(wanted)
+    return HelpRequest(
+        id=id_,
+        number=number,
+        asking_agency=asker.agency,
+        to_anyone=wanted.to == "anyone",
+        receivers=tuple(Receiver(AgencyCode(code), asker.at) for code in agencies),
+        title=wanted.title,
+        description=wanted.description,
+        skills=wanted.skills,
+        people=wanted.people,
+        due=whole(wanted.due),
+        priority=wanted.priority,
+        sensitive=wanted.sensitive,
+        requested_at=asker.at,
+        requested_by=asker.by,
+        participants=(asker.by,) if asker.by else (),
+        response_target=targets.response(wanted.priority),
+        words=searchable(
+            number, wanted.title, *wanted.skills, asker.agency, *agencies, wanted.description
+        ),
+        imported=asker.imported,
+    )
+
+
+def check_wanted(wanted: HelpWanted, asker: Asker, city: City) -> None:
+    """Refuse an unknown agency, oneself, a moment that has passed or lies too far ahead."""
+    if not city.knows(asker.agency):
+        raise Refusal.invalid("/asking_agency", "is not an agency of the city")
+    if wanted.due <= asker.at:
+        raise Refusal.invalid("/due", "must lie after the request")
+    if wanted.due > asker.at + FURTHEST_DUE:
+        raise Refusal.invalid("/due", "may lie at most two years ahead")
+    if wanted.to == "anyone" and wanted.sensitive:
+        raise Refusal.invalid("/sensitive", "an open call cannot be sensitive")
+    for place, code in enumerate(named_receivers(wanted)):
+        if code == asker.agency:
+            raise Refusal.invalid(f"/to/{place}", "an agency does not ask itself")
+        if not city.knows(code):
+            raise Refusal.invalid(f"/to/{place}", "is not an agency of the city")
+
+
+def named_receivers(wanted: HelpWanted) -> tuple[str, ...]:
+    """The agencies asked by name, each once; none for an open call."""
+    return () if wanted.to == "anyone" else tuple(dict.fromkeys(wanted.to))
+
+
+def whole(moment: datetime) -> datetime:
+    """The moment in UTC, cut to the milliseconds that are stored."""
+    utc = moment.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1_000 * 1_000)

@@ -1,0 +1,202 @@
+"""A help request: who asked whom for what, how far it is, and what its clocks have to count.
+
+The decisions that change it are in :mod:`services.tasks.help_requests.decisions`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from contracts.envelope import AgencyCode, EmployeeId
+from contracts.help_terms import HelpAction, HelpState, Priority
+from contracts.help_views import Holder
+from rules.working_time import Schedule, working_minutes_between
+from services.tasks.help_requests.transitions import FIRST, Side, is_final
+from services.tasks.service_levels.clock import Clock, Pause, Reason
+
+Leaving = Literal["declined", "handed-on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """An agency that was asked: since when its clock counts, and how it left, if it did."""
+
+    agency: AgencyCode
+    since: datetime
+    left: Leaving | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Minutes somebody worked on the request."""
+
+    by: EmployeeId | None
+    at: datetime
+    minutes: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the time line; ``by`` is None where a clock or an import stands behind it."""
+
+    at: datetime
+    action: HelpAction
+    after: HelpState
+    before: HelpState | None = None
+    by: EmployeeId | None = None
+    account: str = ""
+    agency: AgencyCode | None = None
+    note: str = ""
+    people: tuple[EmployeeId, ...] = ()
+    explanation: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who does something, for which agency and on which side, when, and by which hours."""
+
+    at: datetime
+    side: Side
+    agency: AgencyCode | None
+    schedule: Schedule
+    by: EmployeeId | None = None
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRequest:
+    """The whole state of a help request; immutable, each decision makes the next one."""
+
+    id: str
+    number: str
+    asking_agency: AgencyCode
+    to_anyone: bool
+    receivers: tuple[Receiver, ...]
+    title: str
+    description: str
+    skills: tuple[str, ...]
+    people: int
+    due: datetime
+    priority: Priority
+    sensitive: bool
+    requested_at: datetime
+    requested_by: EmployeeId | None
+    response_target: int
+    words: tuple[str, ...]
+    imported: bool = False
+    state: HelpState = FIRST
+    resumes: HelpState | None = None
+    question: str | None = None
+    pauses: tuple[Pause, ...] = ()
+    helping_agency: AgencyCode | None = None
+    responding_agency: AgencyCode | None = None
+    responded_at: datetime | None = None
+    response_minutes: int | None = None
+    accepted_at: datetime | None = None
+    completion_target: int | None = None
+    people_assigned: tuple[EmployeeId, ...] = ()
+    assignments: int = 0
+    assigned_at: datetime | None = None
+    work: tuple[Work, ...] = ()
+    delivered_at: datetime | None = None
+    summary: str | None = None
+    links: tuple[str, ...] = ()
+    rating: int | None = None
+    thanks: str | None = None
+    confirmed_by_silence: bool = False
+    ended_at: datetime | None = None
+    participants: tuple[EmployeeId, ...] = ()
+    involved: tuple[AgencyCode, ...] = ()
+    timer: HelpAction | None = None
+    timer_at: datetime | None = None
+    timeline: tuple[Happening, ...] = ()
+
+    @property
+    def changed_at(self) -> datetime:
+        """The moment of the newest thing that happened."""
+        return self.timeline[-1].at if self.timeline else self.requested_at
+
+    @property
+    def receiving_agencies(self) -> tuple[AgencyCode, ...]:
+        """The agencies asked, those that declined included, those that handed it on not."""
+        return tuple(each.agency for each in self.receivers if each.left != "handed-on")
+
+    @property
+    def declined_agencies(self) -> tuple[AgencyCode, ...]:
+        """The agencies that declined."""
+        return tuple(each.agency for each in self.receivers if each.left == "declined")
+
+    @property
+    def responders(self) -> tuple[AgencyCode, ...]:
+        """The named agencies that hold the receiving side now."""
+        if self.helping_agency is not None:
+            return (self.helping_agency,)
+        return tuple(each.agency for each in self.receivers if each.left is None)
+
+    def has_left(self, agency: str) -> bool:
+        """Whether the agency declined or handed the request on."""
+        return any(each.agency == agency and each.left is not None for each in self.receivers)
+
+    def is_open_to(self, agency: str) -> bool:
+        """Whether an open call waits for this agency's word too."""
+        return (
+            self.to_anyone
+            and self.helping_agency is None
+            and agency != self.asking_agency
+            and not self.has_left(agency)
+        )
+
+    @property
+    def assignment_number(self) -> str | None:
+        """The number of the assignment record in force."""
+        return f"{self.number}/ST-{self.assignments}" if self.helping_agency else None
+
+    @property
+    def holder(self) -> Holder | None:
+        """The side that has to do something next."""
+        if is_final(self.state):
+            return None
+        return "asking" if self.state in {"clarifying", "delivered"} else "receiving"
+
+    def response_clock(self) -> Clock | None:
+        """The clock from the request to the word of the receiving side; None if none is owed."""
+        if self.responding_agency is not None:
+            return replace(
+                self.response_clock_of(self.responding_agency), stopped_at=self.responded_at
+            )
+        if self.state == "withdrawn":
+            return None
+        return replace(self.response_clock_of(None), stopped_at=self.ended_at)
+
+    def response_clock_of(self, agency: str | None) -> Clock:
+        """The clock of one agency that was asked; for an open call that of the call."""
+        named = [each.since for each in self.receivers if each.agency == agency]
+        waiting = [each.since for each in self.receivers if each.left is None]
+        since = (named or waiting or [self.requested_at])[0]
+        return Clock(since, self.response_target, None, self.pauses)
+
+    def completion_clock(self) -> Clock | None:
+        """The clock from acceptance to delivery; None before."""
+        if self.accepted_at is None or self.completion_target is None:
+            return None
+        stopped = self.delivered_at or self.ended_at
+        return Clock(self.accepted_at, self.completion_target, stopped, self.pauses)
+
+    def with_people(self, people: tuple[EmployeeId, ...], at: datetime) -> "HelpRequest":
+        """These people on it from now on; those before keep seeing it."""
+        return replace(
+            self,
+            people_assigned=people,
+            assignments=self.assignments + 1,
+            assigned_at=at,
+            participants=tuple(dict.fromkeys((*self.participants, *people))),
+        )
+
+    def with_involved(self, *agencies: AgencyCode) -> "HelpRequest":
+        """These agencies see the request from now on."""
+        return replace(self, involved=tuple(dict.fromkeys((*self.involved, *agencies))))
+
+    def completion_target_from(self, at: datetime, schedule: Schedule) -> int:
+        """Working minutes between an acceptance and the moment the help is needed by."""
+        return working_minutes_between(at, self.due, schedule)

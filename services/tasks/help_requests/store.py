@@ -1,0 +1,88 @@
+"""The documents of help requests, their indexes and queries, and the counter of their numbers."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from contracts.outcome import Refusal
+from kit.storage.aggregates import Aggregates, Stored
+from kit.storage.migrations import Index
+from kit.storage.store import Store
+from rules.working_time import WIB, zone
+from services.tasks.help_requests.model import HelpRequest
+from services.tasks.help_requests.wording import words
+
+_SORTABLE = frozenset({"requested_at", "due", "number", "state"})
+_NEWEST_FIRST = "-requested_at"
+
+Filter = Mapping[str, Any]
+
+
+class HelpRequests(Aggregates[HelpRequest]):
+    """All help requests, and the numbers given to them."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(
+            store,
+            "help_requests",
+            HelpRequest,
+            indexes=[
+                Index([("number", 1)], unique=True),
+                Index([("timer_at", 1)]),
+                Index([("requested_at", -1)]),
+                Index([("asking_agency", 1)]),
+                Index([("involved", 1)]),
+                Index([("participants", 1)]),
+                Index([("words", 1)]),
+            ],
+        )
+        self._numbers = store.collection("numbers")
+
+    async def next_number(self, at: datetime) -> str:
+        """The next number of the year: never given twice, a number may stay unused."""
+        year = at.astimezone(zone(WIB)).year
+        key = f"help-requests/{year}"
+        taken = await self._numbers.find_one_and_update({"_id": key}, {"$inc": {"last": 1}})
+        while taken is None:
+            await self._numbers.insert_one({"_id": key, "last": 0})
+            taken = await self._numbers.find_one_and_update({"_id": key}, {"$inc": {"last": 1}})
+        return f"SBT/{year}/{taken['last']:06d}"
+
+    async def due_timers(self, at: datetime, limit: int) -> list[Stored[HelpRequest]]:
+        """Requests whose timer has come, the longest overdue first."""
+        due = {"timer_at": {"$gt": datetime(1970, 1, 1, tzinfo=UTC), "$lte": at}}
+        return await self.find(due, sort=[("timer_at", 1)], limit=limit)
+
+    async def listed(
+        self, conditions: list[Filter], *, sort: str | None, limit: int, cursor: str | None
+    ) -> tuple[list[Stored[HelpRequest]], str | None]:
+        """One page of the requests that meet every condition."""
+        order = sort or _NEWEST_FIRST
+        if order.lstrip("-") not in _SORTABLE:
+            raise Refusal.invalid("/sort", f"one of {', '.join(sorted(_SORTABLE))}, or with -")
+        meaningful = [condition for condition in conditions if condition]
+        query: Filter = {"$and": meaningful} if meaningful else {}
+        return await self.page(query, sort=order, limit=limit, cursor=cursor)
+
+
+def with_words(q: str | None) -> Filter:
+    """Requests that have, for every word asked for, a word that begins so."""
+    prefixes = sorted(words(q or ""))
+    if not prefixes:
+        return {}
+    return {"$and": [{"words": {"$regex": f"^{re.escape(prefix)}"}} for prefix in prefixes]}
+
+
+def of_agencies(asking: frozenset[str], receiving: frozenset[str], *, anyone: bool) -> Filter:
+    """Requests of these askers to these receivers; an empty set asks for nothing."""
+    conditions: list[Filter] = []
+    if asking:
+        conditions.append({"asking_agency": {"$in": sorted(asking)}})
+    ways: list[Filter] = [{"to_anyone": True}] if anyone else []
+    if receiving:
+        still = {"agency": {"$in": sorted(receiving)}, "left": {"$ne": "handed-on"}}
+        ways.append({"receivers": {"$elemMatch": still}})
+    if ways:
+        conditions.append({"$or": ways})
+    return {"$and": conditions} if conditions else {}

@@ -1,0 +1,16 @@
+"""Events of the directory in, own copies out."""
+
+from contracts.directory import AgencyChanged, EmployeeChanged, OfficeChanged
+from contracts.envelope import Event
+from kit.messaging.handlers import Handlers
+from services.tasks.context import Tasks
+
+handlers: Handlers[Tasks] = Handlers()
+
+
+@handlers.reads("tasks.own_copies.on-directory")
+async def keep_copy(
+    event: Event[AgencyChanged | OfficeChanged | EmployeeChanged], tasks: Tasks
+) -> None:
+    """Keep every dated version of agencies, offices and people, newest state wins."""
+    await tasks.directory.keep(event)

@@ -1,0 +1,72 @@
+"""What this service knows of the directory: agencies, and people with every dated assignment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from contracts.directory import AgencyChanged, EmployeeChanged
+from contracts.people import PersonView
+from rules.agencies import AgencyTree
+from rules.assignments import in_force, main_on
+from rules.presets import city_schedule
+from rules.working_time import WIB, Schedule, zone
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The agencies as they are known now."""
+
+    agencies: Mapping[str, AgencyChanged]
+    tree: AgencyTree
+
+    @classmethod
+    def of(cls, agencies: Mapping[str, AgencyChanged]) -> "City":
+        """The city of these agencies."""
+        return cls(agencies, AgencyTree({code: each.parent for code, each in agencies.items()}))
+
+    def knows(self, code: str) -> bool:
+        """Whether there is such an agency."""
+        return code in self.agencies
+
+    def name_of(self, code: str) -> str:
+        """The agency's name, or its code where it is not known (yet)."""
+        return self.agencies[code].name if code in self.agencies else code
+
+    def zone_of(self, code: str | None) -> str:
+        """The time zone an agency works in."""
+        known = self.agencies.get(code or "")
+        return known.time_zone if known else WIB
+
+    def schedule_of(self, code: str | None) -> Schedule:
+        """What an agency works by: the city's ordinary pattern and calendar in its zone."""
+        return city_schedule(self.zone_of(code))
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Some people of the directory, by id."""
+
+    known: Mapping[str, EmployeeChanged]
+
+    def serves(self, person: str, agency: str, at: datetime, city: City) -> bool:
+        """Whether the person is assigned to the agency, or to one below it, on that day."""
+        employee = self.known.get(person)
+        if employee is None or not employee.active:
+            return False
+        on = at.astimezone(zone(city.zone_of(agency))).date()
+        return any(
+            city.tree.covers(agency, each.agency) for each in in_force(employee.assignments, on)
+        )
+
+    def view(self, person: str, on: date) -> PersonView:
+        """The person as an answer shows them, with the post of that day."""
+        employee = self.known.get(person)
+        if employee is None:
+            return PersonView(id=person, name=person)
+        post = main_on(employee.assignments, on)
+        return PersonView(
+            id=person,
+            name=employee.name,
+            position=post.position if post else None,
+            agency=post.agency if post else None,
+        )

@@ -1,0 +1,135 @@
+"""A small city, its people, and help requests in any state, with readable defaults."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from contracts.directory import AgencyChanged, Assignment, EmployeeChanged
+from contracts.envelope import Actor, AgencyCode, EmployeeId, Grant
+from contracts.help_requests import HelpWanted
+from contracts.help_terms import HelpState
+from rules.presets import city_schedule
+from services.tasks.help_requests import decisions
+from services.tasks.help_requests.asking import Asker, new_request
+from services.tasks.help_requests.model import Deed, HelpRequest
+from services.tasks.own_copies.model import City, People
+
+SCHEDULE = city_schedule()
+TUESDAY = datetime(2026, 11, 24, 1, 20, tzinfo=UTC)  # 08:20 in Surakarta, a working day
+
+PARENTS = {
+    "PEMKOT": None,
+    "ASKER": "PEMKOT",
+    "SETDA": "PEMKOT",
+    "HELPER": "SETDA",
+    "HELPER-UNIT": "HELPER",
+    "SECOND": "SETDA",
+    "OTHER": "PEMKOT",
+}
+CITY = City.of(
+    {
+        code: AgencyChanged(
+            code=AgencyCode(code),
+            name=f"Dinas {code}",
+            kind="dinas",
+            parent=AgencyCode(parent) if parent else None,
+            time_zone="Asia/Jakarta",
+        )
+        for code, parent in PARENTS.items()
+    }
+)
+
+
+def a_person(name, agency, *, from_=date(2026, 1, 1), until=None, active=True):
+    post = Assignment(
+        id=f"{name}-1",
+        agency=agency,
+        position="Pranata Komputer",
+        from_=from_,
+        until=until,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    return EmployeeChanged(
+        employee=EmployeeId(name),
+        name=name.title(),
+        employment="pns",
+        active=active,
+        assignments=(post,),
+    )
+
+
+PEOPLE = People(
+    {
+        person.employee: person
+        for person in (
+            a_person("ani", "HELPER"),
+            a_person("budi", "HELPER-UNIT"),
+            a_person("citra", "SECOND"),
+            a_person("dewi", "ASKER"),
+            a_person("eko", "OTHER"),
+            a_person("moved", "HELPER", until=date(2026, 11, 23)),
+            a_person("gone", "HELPER", active=False),
+        )
+    }
+)
+
+
+def an_actor(*grants, employee=None):
+    granted = tuple(Grant(role=role, scope=scope) for role, scope in grants)
+    return Actor(account="somebody", employee=employee, grants=granted)
+
+
+def wanted(to=("HELPER",), **other):
+    said = {
+        "to": to,
+        "title": "Dua orang untuk pendataan",
+        "description": "Memindahkan data pegawai.",
+        "people": 2,
+        "due": TUESDAY + timedelta(days=3),
+        **other,
+    }
+    return HelpWanted.model_validate(said)
+
+
+def a_deed(side="receiving", agency="HELPER", *, at=TUESDAY, by=None):
+    return Deed(at, side, AgencyCode(agency) if agency else None, SCHEDULE, by, "somebody")
+
+
+def a_request(to=("HELPER",), *, at=TUESDAY, by="dewi", **other) -> HelpRequest:
+    asker = Asker(AgencyCode("ASKER"), at, EmployeeId(by) if by else None)
+    fresh = new_request("request-1", "SBT/2026/000001", wanted(to, **other), asker, CITY)
+    return decisions.ask_for_help(fresh, a_deed("asking", "ASKER", at=at)).state
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+def in_state(state: HelpState, to=("HELPER",), **other) -> HelpRequest:
+    """A request led to a state by the shortest way, one minute per step."""
+    request = a_request(to, **other)
+    helper = a_deed(at=TUESDAY + minutes(1))
+    if state == "requested":
+        return request
+    if state == "clarifying":
+        return decisions.ask(request, helper, "Apa?").state
+    if state == "declined":
+        done = request
+        for agency in to if to != "anyone" else ():
+            done = decisions.decline(done, replace(helper, agency=agency), "Penuh").state
+        return done
+    if state == "withdrawn":
+        asker = a_deed("asking", "ASKER", at=TUESDAY + minutes(1))
+        return decisions.withdraw(request, asker, "Sudah selesai").state
+    if state == "expired":
+        return decisions.expire(request, a_deed("timer", None, at=request.due)).state
+    accepted = decisions.accept(request, helper, ["ani"]).state
+    if state == "accepted":
+        return accepted
+    begun = decisions.start(accepted, replace(helper, at=TUESDAY + minutes(2))).state
+    if state == "in_progress":
+        return begun
+    delivered = decisions.deliver(begun, replace(helper, at=TUESDAY + minutes(3)), "Selesai").state
+    if state == "delivered":
+        return delivered
+    asker = a_deed("asking", "ASKER", at=TUESDAY + minutes(4))
+    return decisions.confirm(delivered, asker, 5).state

@@ -1,0 +1,236 @@
+"""The whole machine under random use, against a small model that knows only the agreed table."""
+
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from contracts.outcome import Refusal
+from services.tasks.help_requests import decisions
+from services.tasks.help_requests.transitions import is_final
+from tests.unit.tasks.builders import TUESDAY, a_deed, a_request
+
+AGENCIES = ("HELPER", "SECOND", "OTHER")
+FORWARD = {
+    "requested": ("accept", "accept", "decline", "ask", "hand-on"),
+    "clarifying": ("answer",),
+    "accepted": ("start", "start", "ask", "assign", "hand-on"),
+    "in_progress": ("log", "deliver", "deliver", "ask", "assign"),
+    "delivered": ("confirm", "return"),
+}
+PERSON = {"HELPER": "ani", "SECOND": "citra", "OTHER": "eko"}
+
+
+class Model:
+    """States as words, receivers as a set: written without looking at the implementation."""
+
+    def __init__(self, receivers, *, anyone, due):
+        self.state, self.back = "requested", None
+        self.receivers, self.anyone, self.due = set(receivers), anyone, due
+        self.gone, self.helper = set(), None
+        self.delivered_at = None
+
+    def may_receive(self, agency):
+        if self.helper:
+            return agency == self.helper
+        return agency in self.receivers or (self.anyone and agency not in self.gone)
+
+    def lapse(self, at, silent_until):
+        waiting = self.state == "requested" or (
+            self.state == "clarifying" and self.back == "requested"
+        )
+        if waiting and at >= self.due:
+            return "expired"
+        if self.state == "delivered" and silent_until and at >= silent_until:
+            return "confirmed"
+        return self.state
+
+    def apply(self, action, side, agency, to):  # noqa: C901, PLR0912
+        state = self.state
+        if action in {"accept", "decline", "ask", "hand-on", "assign", "start", "log", "deliver"}:
+            froms = {
+                "accept": {"requested"},
+                "decline": {"requested"},
+                "ask": {"requested", "accepted", "in_progress"},
+                "hand-on": {"requested", "accepted"},
+                "assign": {"accepted", "in_progress"},
+                "start": {"accepted"},
+                "log": {"in_progress"},
+                "deliver": {"in_progress"},
+            }[action]
+            if state not in froms:
+                return "wrong_state"
+            if side != "receiving" or not self.may_receive(agency):
+                return "not_the_receiving_agency"
+            if action == "hand-on" and not (self.helper or agency in self.receivers):
+                return "not_the_receiving_agency"
+        else:
+            froms = {
+                "answer": {"clarifying"},
+                "withdraw": {"requested", "clarifying", "accepted", "in_progress"},
+                "confirm": {"delivered"},
+                "return": {"delivered"},
+            }[action]
+            if state not in froms:
+                return "wrong_state"
+            if side != "asking":
+                return "not_the_asking_agency"
+        match action:
+            case "accept":
+                self.state, self.helper = "accepted", agency
+                self.receivers.add(agency)
+            case "decline":
+                self.gone.add(agency)
+                self.receivers.discard(agency)
+                if not self.receivers and not self.anyone:
+                    self.state = "declined"
+            case "ask":
+                self.state, self.back = "clarifying", state
+            case "answer":
+                self.state, self.back = self.back, None
+            case "hand-on":
+                if to in self.receivers | self.gone:
+                    return "validation_failed"
+                self.receivers.discard(agency)
+                self.gone.add(agency)
+                self.receivers.add(to)
+                self.state, self.helper, self.anyone = "requested", None, False
+            case "start" | "return":
+                self.state = "in_progress"
+            case "deliver":
+                self.state = "delivered"
+            case "confirm":
+                self.state = "confirmed"
+            case "withdraw":
+                self.state = "withdrawn"
+        return None
+
+
+class HelpRequestMachine(RuleBasedStateMachine):
+    @initialize(
+        to=st.sampled_from([("HELPER",), ("HELPER", "SECOND"), "anyone"]),
+        days=st.integers(1, 30),
+    )
+    def begin(self, to, days):
+        self.now = TUESDAY
+        due = TUESDAY + timedelta(days=days)
+        self.request = a_request(to, due=due)
+        self.model = Model(() if to == "anyone" else to, anyone=to == "anyone", due=due)
+        self.events = 1
+
+    @rule(
+        choice=st.integers(0, 1_000), agency=st.sampled_from(AGENCIES), minutes=st.integers(0, 90)
+    )
+    def proceed(self, choice, agency, minutes):
+        """Something that can be done now, so that far states are reached too."""
+        ways = FORWARD.get(self.model.state, ())
+        if not ways:
+            return
+        action = ways[choice % len(ways)]
+        acting = self.model.helper or next(
+            (code for code in (agency, *AGENCIES) if self.model.may_receive(code)), agency
+        )
+        fresh = [code for code in AGENCIES if code not in self.model.receivers | self.model.gone]
+        to = fresh[0] if fresh else agency
+        self._try(action, right_side=True, agency=acting, to=to, minutes=minutes)
+
+    @rule(
+        action=st.sampled_from(
+            ["accept", "decline", "ask", "answer", "assign", "start", "log", "deliver", "confirm", "return", "withdraw", "hand-on"]
+        ),
+        right_side=st.booleans(),
+        agency=st.sampled_from(AGENCIES),
+        to=st.sampled_from(AGENCIES),
+        minutes=st.integers(0, 200),
+    )
+    def act(self, action, right_side, agency, to, minutes):
+        self._try(action, right_side=right_side, agency=agency, to=to, minutes=minutes)
+
+    def _try(self, action, *, right_side, agency, to, minutes):
+        self.now += timedelta(minutes=minutes)
+        asks = action in {"answer", "withdraw", "confirm", "return"}
+        side = "asking" if asks == right_side else "receiving"
+        deed = a_deed(side, "ASKER" if side == "asking" else agency, at=self.now)
+        lapsed = self.model.lapse(self.now, self.request.timer_at)
+
+        refused = None
+        before = self.request
+        try:
+            outcome = self._do(action, deed, agency, to)
+            self.request = outcome.state
+            self.events += len(outcome.events)
+        except Refusal as refusal:
+            refused = refusal.problem.code
+
+        if lapsed != self.model.state:
+            assert refused == "wrong_state"
+        else:
+            assert refused == self.model.apply(action, side, agency, to)
+        if refused:
+            assert self.request is before
+
+    def _do(self, action, deed, agency, to):
+        request = self.request
+        person = [PERSON[agency]]
+        return {
+            "accept": lambda: decisions.accept(request, deed, person),
+            "decline": lambda: decisions.decline(request, deed, "Penuh"),
+            "ask": lambda: decisions.ask(request, deed, "Apa?"),
+            "answer": lambda: decisions.answer(request, deed, "Itu"),
+            "assign": lambda: decisions.assign(request, deed, person),
+            "start": lambda: decisions.start(request, deed),
+            "log": lambda: decisions.log_work(request, deed, 5, ""),
+            "deliver": lambda: decisions.deliver(request, deed, "Selesai"),
+            "confirm": lambda: decisions.confirm(request, deed, 5),
+            "return": lambda: decisions.send_back(request, deed, "Kurang"),
+            "withdraw": lambda: decisions.withdraw(request, deed, "Batal"),
+            "hand-on": lambda: decisions.hand_on(request, deed, to, "Bukan kami"),
+        }[action]()
+
+    @rule(minutes=st.sampled_from([0, 5, 60, 600, 20_000]))
+    def ring(self, minutes):
+        self.now += timedelta(minutes=minutes)
+        lapsed = self.model.lapse(self.now, self.request.timer_at)
+        timer = self.request.timer
+        if timer is None:
+            return
+        rings = decisions.expire if timer == "expire" else decisions.confirm_by_silence
+        deed = a_deed("timer", None, at=self.now)
+
+        once = rings(self.request, deed)
+        again = rings(once.state, deed)
+
+        assert len(once.events) == (lapsed != self.model.state)
+        assert again.events == ()
+        self.request, self.model.state = once.state, lapsed
+        self.events += len(once.events)
+
+    @invariant()
+    def agrees_with_the_model(self):
+        request = self.request
+        assert request.state == self.model.state
+        assert (request.helping_agency or None) == self.model.helper
+        assert len(request.timeline) == self.events
+        assert request.timeline[-1].after == request.state
+
+    @invariant()
+    def holds_together(self):
+        request = self.request
+        moments = [line.at for line in request.timeline]
+        assert moments == sorted(moments)
+        chain = [line.after for line in request.timeline]
+        assert [line.before for line in request.timeline] == [None, *chain[:-1]]
+        open_pauses = [pause for pause in request.pauses if pause.end is None]
+        assert len(open_pauses) == (request.state == "clarifying")
+        assert (request.timer is None) or not is_final(request.state)
+        assert (request.ended_at is not None) == is_final(request.state)
+        assert bool(request.people_assigned) == (request.helping_agency is not None)
+        assert (request.response_minutes is not None) == (request.responding_agency is not None)
+        assert request.rating is None or request.state == "confirmed"
+
+
+HelpRequestMachine.TestCase.settings = settings(
+    max_examples=150, stateful_step_count=25, deadline=None
+)
+TestHelpRequestMachine = HelpRequestMachine.TestCase
