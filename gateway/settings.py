@@ -1,15 +1,9 @@
 """What the gateway is told from outside; read once, immutable."""
 
-from typing import Annotated
-
 from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from kit.settings import ProcessSettings
-
-Addresses = Annotated[tuple[str, ...], NoDecode]
-"""A comma-separated list of addresses or networks."""
-
 
 class Settings(ProcessSettings):
     """Addresses, keys and limits of the gateway (``SAMBATAN_GATEWAY_…``)."""
@@ -39,7 +33,9 @@ class Settings(ProcessSettings):
 
     rate_per_second: float = Field(200.0, gt=0)
     rate_burst: int = Field(1_000, ge=1)
-    failed_sign_ins_per_minute: int = Field(30, ge=1)
+
+    time_zone: str = "Asia/Jakarta"
+    """Where *today* begins at midnight."""
 
     trusted_proxies: str = ""
     """Addresses of reverse proxies whose X-Forwarded-For is believed; none by default."""
