@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from contracts.envelope import Value
 from contracts.help_terms import HelpAction, HelpState, Priority
@@ -108,18 +108,3 @@ class TimelineView(Value):
     """Everything that happened, oldest first."""
 
     items: tuple[TimelineItemView, ...]
-
-
-class ImportedItemView(Value):
-    """What became of one imported request; the problem is an RFC 9457 document."""
-
-    status: Literal["accepted", "refused", "pending"]
-    result: HelpRequestView | None = None
-    problem: dict[str, object] | None = None
-    receipt: str | None = Field(default=None, description="where a pending one is to be asked for")
-
-
-class ImportedHelpRequestsView(Value):
-    """A status for each item, in order."""
-
-    items: tuple[ImportedItemView, ...]

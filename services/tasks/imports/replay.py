@@ -40,6 +40,7 @@ def replay(
     for place, step in enumerate(item.steps):
         deed = _deed(done.state, step, account, city)
         try:
+            decisions.acting(done.state, deed, step.action)
             done = _STEPS[step.action](done.state, deed, step, _Known(city, people))
         except Refusal as refusal:
             raise _at_step(refusal, place) from refusal

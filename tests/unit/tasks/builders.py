@@ -108,28 +108,27 @@ def in_state(state: HelpState, to=("HELPER",), **other) -> HelpRequest:
     """A request led to a state by the shortest way, one minute per step."""
     request = a_request(to, **other)
     helper = a_deed(at=TUESDAY + minutes(1))
-    if state == "requested":
-        return request
+    asker = a_deed("asking", "ASKER", at=TUESDAY + minutes(1))
     if state == "clarifying":
         return decisions.ask(request, helper, "Apa?").state
     if state == "declined":
-        done = request
         for agency in to if to != "anyone" else ():
-            done = decisions.decline(done, replace(helper, agency=agency), "Penuh").state
-        return done
+            request = decisions.decline(request, replace(helper, agency=agency), "Penuh").state
     if state == "withdrawn":
-        asker = a_deed("asking", "ASKER", at=TUESDAY + minutes(1))
         return decisions.withdraw(request, asker, "Sudah selesai").state
     if state == "expired":
         return decisions.expire(request, a_deed("timer", None, at=request.due)).state
-    accepted = decisions.accept(request, helper, ["ani"]).state
-    if state == "accepted":
-        return accepted
-    begun = decisions.start(accepted, replace(helper, at=TUESDAY + minutes(2))).state
-    if state == "in_progress":
-        return begun
-    delivered = decisions.deliver(begun, replace(helper, at=TUESDAY + minutes(3)), "Selesai").state
-    if state == "delivered":
-        return delivered
-    asker = a_deed("asking", "ASKER", at=TUESDAY + minutes(4))
-    return decisions.confirm(delivered, asker, 5).state
+    steps = ("accepted", "in_progress", "delivered", "confirmed")
+    return _helped(request, steps.index(state) + 1 if state in steps else 0)
+
+
+def _helped(request: HelpRequest, steps: int) -> HelpRequest:
+    ways = (
+        lambda r, at: decisions.accept(r, a_deed(at=at), ["ani"]),
+        lambda r, at: decisions.start(r, a_deed(at=at)),
+        lambda r, at: decisions.deliver(r, a_deed(at=at), "Selesai"),
+        lambda r, at: decisions.confirm(r, a_deed("asking", "ASKER", at=at), 5),
+    )
+    for place, way in enumerate(ways[:steps], start=1):
+        request = way(request, TUESDAY + minutes(place)).state
+    return request

@@ -32,6 +32,9 @@ RAMADAN = Schedule(
 
 
 def local(text: str) -> datetime:
+    """A moment in Surakarta; without a month it is November 2026, without a day the 24th."""
+    if not text.startswith("2026"):
+        text = f"2026-11-{'24' if text.startswith('T') else ''}{text}"
     return datetime.fromisoformat(text).replace(tzinfo=WIB).astimezone(UTC)
 
 
@@ -104,16 +107,16 @@ def test_hard_cases(case, clock, at, schedule, minutes):
 @pytest.mark.parametrize(
     ("clock", "at", "state", "due", "changes"),
     [
-        (a_clock("2026-11-24T08:00"), "2026-11-24T09:00", "running", "2026-11-24T12:00", "2026-11-24T12:00"),
-        (a_clock("2026-11-24T08:30"), "2026-11-24T12:10", "outside_hours", "2026-11-24T13:30", "2026-11-24T13:00"),
-        (a_clock("2026-11-20T14:20"), "2026-11-20T15:00", "outside_hours", "2026-11-23T11:20", "2026-11-23T07:30"),
-        (a_clock("2026-11-24T08:30"), "2026-11-24T13:20", "running", "2026-11-24T13:30", "2026-11-24T13:31"),
-        (a_clock("2026-11-24T08:30"), "2026-11-24T13:31", "breached", "2026-11-24T13:30", None),
-        (a_clock("2026-11-24T08:30", ("2026-11-24T09:00", None)), "2026-11-24T10:00", "paused", None, None),
-        (a_clock("2026-11-24T08:30", stopped="2026-11-24T09:00"), "2026-11-25T10:00", "met", "2026-11-24T13:30", None),
-        (a_clock("2026-11-24T08:30", stopped="2026-11-24T16:00"), "2026-11-25T10:00", "breached", "2026-11-24T13:30", None),
+        (a_clock("T08:00"), "T09:00", "running", "T12:00", "T12:00"),
+        (a_clock("T08:30"), "T12:10", "outside_hours", "T13:30", "T13:00"),
+        (a_clock("20T14:20"), "20T15:00", "outside_hours", "23T11:20", "23T07:30"),
+        (a_clock("T08:30"), "T13:20", "running", "T13:30", "T13:31"),
+        (a_clock("T08:30"), "T13:31", "breached", "T13:30", None),
+        (a_clock("T08:30", ("T09:00", None)), "T10:00", "paused", None, None),
+        (a_clock("T08:30", stopped="T09:00"), "25T10:00", "met", "T13:30", None),
+        (a_clock("T08:30", stopped="T16:00"), "25T10:00", "breached", "T13:30", None),
     ],
-)  # fmt: skip
+)
 def test_readings(clock, at, state, due, changes):
     reading = read(clock, local(at), SCHEDULE)
 
@@ -131,8 +134,8 @@ def test_an_answer_in_the_last_minute_is_in_time():
     assert read(late, local("2026-11-25T08:00"), SCHEDULE).state == "breached"
 
 
-MOMENTS = st.datetimes(datetime(2026, 1, 5), datetime(2026, 12, 20)).map(
-    lambda moment: moment.replace(tzinfo=UTC, second=0, microsecond=0)
+MOMENTS = st.integers(0, 350 * 24 * 60).map(
+    lambda count: datetime(2026, 1, 5, tzinfo=UTC) + timedelta(minutes=count)
 )
 SPANS = st.integers(0, 12 * 24 * 60).map(lambda count: timedelta(minutes=count))
 

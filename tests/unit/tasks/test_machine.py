@@ -12,6 +12,10 @@ from services.tasks.help_requests.transitions import is_final
 from tests.unit.tasks.builders import TUESDAY, a_deed, a_request
 
 AGENCIES = ("HELPER", "SECOND", "OTHER")
+ACTED = (
+    *("accept", "decline", "ask", "assign", "start", "log", "deliver", "hand-on"),
+    *("answer", "confirm", "return", "withdraw"),
+)
 FORWARD = {
     "requested": ("accept", "accept", "decline", "ask", "hand-on"),
     "clarifying": ("answer",),
@@ -136,9 +140,7 @@ class HelpRequestMachine(RuleBasedStateMachine):
         self._try(action, right_side=True, agency=acting, to=to, minutes=minutes)
 
     @rule(
-        action=st.sampled_from(
-            ["accept", "decline", "ask", "answer", "assign", "start", "log", "deliver", "confirm", "return", "withdraw", "hand-on"]
-        ),
+        action=st.sampled_from(list(ACTED)),
         right_side=st.booleans(),
         agency=st.sampled_from(AGENCIES),
         to=st.sampled_from(AGENCIES),

@@ -106,12 +106,12 @@ def test_a_timer_moves_only_what_the_table_says_and_only_when_due(state, action)
 
     late_outcome, early_outcome = ring(request, far), ring(request, early)
 
-    assert early_outcome.events == () and early_outcome.state == request
+    assert early_outcome == decisions.Decision(request)
     if (state, action) in TABLE:
         assert late_outcome.state.state in TABLE[state, action][1]
         assert len(late_outcome.events) == 1
     else:
-        assert late_outcome.events == () and late_outcome.state == request
+        assert late_outcome == decisions.Decision(request)
 
 
 def test_a_question_from_accepted_does_not_expire():

@@ -1,0 +1,122 @@
+"""What is shown of a request, and the record that the e-office signs."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts import tasks
+from contracts.outcome import Refusal
+from services.tasks.help_requests import assignment_record, decisions, messages
+from services.tasks.help_requests.messages import Onlooker
+from tests.unit.tasks.builders import CITY, PEOPLE, TUESDAY, a_deed, an_actor, in_state
+
+NOW = TUESDAY + timedelta(minutes=10)
+HELPER = Onlooker(an_actor(("head", "HELPER"), employee="hhelper"), NOW, CITY, PEOPLE)
+
+
+def test_people_are_shown_by_name_and_post_and_nothing_else():
+    shown = messages.view(in_state("accepted"), 2, HELPER)
+
+    assert shown.people_assigned[0].model_dump() == {
+        "id": "ani",
+        "name": "Ani",
+        "position": "Pranata Komputer",
+        "agency": "HELPER",
+    }
+    assert shown.requested_by.name == "Dewi"
+
+
+def test_moments_are_shown_in_the_zone_of_the_asking_agency():
+    shown = messages.view(in_state("requested"), 1, HELPER)
+
+    assert shown.requested_at.isoformat() == "2026-11-24T08:20:00+07:00"
+    assert shown.service_level.response.as_of.utcoffset() == timedelta(hours=7)
+
+
+@pytest.mark.parametrize(
+    ("state", "holder", "response", "completion"),
+    [
+        ("requested", "receiving", "running", None),
+        ("clarifying", "asking", "paused", None),
+        ("accepted", "receiving", "met", "running"),
+        ("in_progress", "receiving", "met", "running"),
+        ("delivered", "asking", "met", "met"),
+        ("confirmed", None, "met", "met"),
+        ("declined", None, "met", None),
+        ("withdrawn", None, None, None),
+    ],
+)
+def test_service_level_by_state(state, holder, response, completion):
+    level = messages.service_level(in_state(state), NOW, CITY)
+
+    assert level.holder == holder
+    assert (level.response.state if level.response else None) == response
+    assert (level.completion.state if level.completion else None) == completion
+
+
+def test_an_unanswered_request_that_expired_is_breached():
+    request = in_state("expired")
+
+    level = messages.service_level(request, request.due + timedelta(days=5), CITY)
+
+    assert level.response.state == "breached"
+    assert level.response.remaining_minutes < 0
+
+
+def test_time_with_the_asker_does_not_count_for_the_helper():
+    delivered = in_state("delivered")
+    returned = decisions.send_back(
+        delivered, a_deed("asking", "ASKER", at=TUESDAY + timedelta(days=1)), "Kurang"
+    ).state
+
+    level = messages.service_level(returned, TUESDAY + timedelta(days=1, minutes=5), CITY)
+
+    assert level.completion.elapsed_minutes == 2 + 5
+
+
+def test_the_time_line_names_who_did_what_for_whom():
+    request = in_state("confirmed")
+    lines = messages.timeline(request, HELPER).items
+
+    actions = [line.action for line in lines]
+    assert actions == ["request", "accept", "start", "deliver", "confirm"]
+    assert [line.before for line in lines][1:] == [line.after for line in lines][:-1]
+    assert [person.name for person in lines[1].people] == ["Ani"]
+
+
+def test_the_record_is_a_pdf_and_the_same_every_time():
+    request = in_state("accepted")
+
+    record = assignment_record.write(request, CITY, PEOPLE)
+
+    assert record.startswith(b"%PDF-")
+    assert record == assignment_record.write(request, CITY, PEOPLE)
+    assert assignment_record.write(in_state("in_progress"), CITY, PEOPLE) != record
+
+
+def test_the_record_takes_any_text_and_any_length():
+    request = in_state(
+        "accepted", title="🙏 <b>&amp; </para>", description="baris <i>\n" * 360 + "日本 \t x"
+    )
+
+    assert assignment_record.write(request, CITY, PEOPLE).count(b"/Type /Page\n") >= 3
+
+
+@pytest.mark.parametrize("state", ["requested", "clarifying", "declined", "expired"])
+def test_there_is_no_record_before_somebody_is_assigned(state):
+    with pytest.raises(Refusal) as refused:
+        assignment_record.write(in_state(state), CITY, PEOPLE)
+
+    assert refused.value.problem.code == "wrong_state"
+
+
+@pytest.mark.parametrize("type_", tasks.HelpRequestFacts.__subclasses__())
+def test_no_person_and_no_text_leaves_the_city(type_):
+    event = type_.example()
+
+    public = event.public.model_validate(event.model_dump())
+
+    said = public.model_dump_json()
+    assert event.people_assigned == () or event.people_assigned[0] not in said
+    assert set(public.model_dump()) <= set(event.model_dump())
+    assert type_.model_validate_json(event.model_dump_json()) == event
