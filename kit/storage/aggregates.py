@@ -11,13 +11,12 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 from pymongo import ReplaceOne
 
-from contracts.envelope import Actor, Command, Event, EventData, Verdict
+from contracts.envelope import Actor, Command, CommandId, Event, EventData, Verdict
 from contracts.outcome import Decision, Refusal
 from kit.clock import now
 from kit.errors import Transient
@@ -71,9 +70,7 @@ class Cause:
     def derived(cls, origin: "AnyCause", *parts: object) -> "Cause":
         """A cause that follows from another one: the same parts give the same id."""
         source = Cause.of(origin)
-        return cls(
-            derived_id(source.id, *parts), source.correlation_id, source.actor, source.at
-        )
+        return cls(derived_id(source.id, *parts), source.correlation_id, source.actor, source.at)
 
     @classmethod
     def timer(cls, service: str, *parts: object) -> "Cause":
@@ -101,11 +98,6 @@ class Cause:
 AnyCause = Command[Any] | Event[Any] | Cause
 
 
-@lru_cache(maxsize=None)
-def _adapter(state: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(state)
-
-
 class Aggregates(Generic[S]):
     """The aggregates of one collection."""
 
@@ -125,7 +117,7 @@ class Aggregates(Generic[S]):
         store.aggregates.append(collection)
         self._store = store
         self._source = f"{store.service}.{collection}"
-        self._adapter = _adapter(state)
+        self._adapter: TypeAdapter[S] = TypeAdapter(state)
         self._loads = Loads(self.collection)
         self._commits = Commits(store.database, self.collection)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -199,9 +191,9 @@ class Aggregates(Generic[S]):
                 change = self._next(id_, document, decision, origin)
                 verdict = _verdict(change, origin, answer, status)
                 change.document["receipts"] = _receipts(document, origin, verdict)
-                if await self._write(change, origin):
+                if await self._write(change):
                     return verdict
-                if elsewhere := await self._elsewhere(id_, origin):
+                if elsewhere := await self._elsewhere(change, origin):
                     return elsewhere
         raise Transient(f"{self._source} {id_} did not stand still")
 
@@ -271,26 +263,25 @@ class Aggregates(Generic[S]):
         )
         return Outgoing(event.id, data.type, id_, sequence, event.model_dump_json(by_alias=True))
 
-    async def _write(self, change: "_Change[S]", cause: Cause) -> bool:
+    async def _write(self, change: "_Change[S]") -> bool:
         condition = {"_id": change.stored.id, "version": change.version}
         error = await self._commits.one(ReplaceOne(condition, change.document, upsert=True))
         if error is None:
             if change.outgoing:
-                self._store.relay.offer(
-                    self.collection.name, change.stored.id, change.outgoing
-                )
+                self._store.relay.offer(self.collection.name, change.stored.id, change.outgoing)
             return True
         if error["code"] != DUPLICATE_KEY:
             raise RuntimeError(f"{self._source} {change.stored.id}: {error['errmsg']}")
         return False
 
-    async def _elsewhere(self, id_: str, cause: Cause) -> Verdict | None:
+    async def _elsewhere(self, change: "_Change[S]", cause: Cause) -> Verdict | None:
         """What a write that met a duplicate key means: done already, stale, or a real conflict."""
         done = await self.collection.find_one({"receipts.command": cause.id})
         if done is not None:
             return self._repeated(done, cause)
+        id_ = change.stored.id
         standing = await self.collection.find_one({"_id": id_}, projection={"version": 1})
-        if standing is None:
+        if (standing["version"] if standing else 0) == change.version:
             raise Conflict(f"{self._source} {id_} meets a key that is taken")
         return None
 
@@ -317,7 +308,7 @@ def _verdict(
 ) -> Verdict:
     view = answer(change.stored).model_dump_json(by_alias=True) if answer else None
     return Verdict.model_construct(
-        command=cause.id,
+        command=CommandId(cause.id),
         status=status,
         result=view,
         problem=None,
@@ -346,5 +337,5 @@ def _repeat(receipt: Document, cause: Cause) -> Verdict:
     if receipt["body_hash"] != cause.body_hash:
         raise Refusal("idempotency_key_reused")
     if receipt["verdict"] is None:
-        return Verdict(command=cause.id, status=200)  # type: ignore[arg-type]  # a cause's id
+        return Verdict(command=CommandId(cause.id), status=200)
     return Verdict.model_validate_json(receipt["verdict"])
