@@ -37,9 +37,7 @@ class Position(Value):
     mocked: bool = False
 
 
-class RecordCheckIn(
-    CommandBody, name="attendance.record_check_in", feature="attendance.days"
-):
+class RecordCheckIn(CommandBody, name="attendance.record_check_in", feature="attendance.days"):
     """The caller has arrived at or left an office."""
 
     direction: Direction
@@ -68,6 +66,7 @@ class ImportPunch(CommandBody, name="attendance.import_punch", feature="attendan
     direction: Direction
     at: AwareDatetime
     office: Code
+    device: Serial | None = None
 
     model_config = {
         "json_schema_extra": {
@@ -138,9 +137,7 @@ class GetPresence(QueryBody, name="attendance.get_presence"):
     employee_id: Id | None = None
 
 
-class RegisterDevice(
-    CommandBody, name="attendance.register_device", feature="attendance.devices"
-):
+class RegisterDevice(CommandBody, name="attendance.register_device", feature="attendance.devices"):
     """An attendance machine stands in an office and keeps its wall clock in this zone."""
 
     serial: Serial
@@ -253,9 +250,7 @@ class AgencyDayCounts(Value):
     counts: dict[str, int]
 
 
-class AgencyDayCounted(
-    EventData, type="attendance.agency_day.counted.v1", public=AgencyDayCounts
-):
+class AgencyDayCounted(EventData, type="attendance.agency_day.counted.v1", public=AgencyDayCounts):
     """How many people of an agency were present, late, absent on a day; no person in it."""
 
     agency: AgencyCode
@@ -267,6 +262,4 @@ class AgencyDayCounted(
     def example(cls) -> Self:
         """Six people of the personnel agency."""
         counts: dict[str, Any] = {"present": 5, "late": 1}
-        return cls(
-            agency=AgencyCode("BKPSDM"), date=Date(2026, 11, 24), people=6, counts=counts
-        )
+        return cls(agency=AgencyCode("BKPSDM"), date=Date(2026, 11, 24), people=6, counts=counts)

@@ -98,6 +98,8 @@ class QueryBody(_Named):
 
 
 Audience = Literal["internal", "public"]
+ModelType = type[BaseModel]
+"""A model's class; inside ``EventData`` the word ``type`` is the event's."""
 
 
 class EventData(_Named):
@@ -111,15 +113,15 @@ class EventData(_Named):
     type: ClassVar[str]
     audience: ClassVar[Audience]
     since: ClassVar[str]
-    public: ClassVar[type[BaseModel] | None]
-    registry: ClassVar[dict[str, type["EventData"]]] = {}
+    public: ClassVar[ModelType | None]
+    registry: ClassVar[dict[str, Any]] = {}
 
     @classmethod
     def __pydantic_init_subclass__(
         cls,
         *,
         type: str | None = None,
-        public: type[BaseModel] | None = None,
+        public: ModelType | None = None,
         since: str = "1.0",
         **kwargs: Any,
     ) -> None:

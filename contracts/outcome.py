@@ -173,7 +173,7 @@ ERRORS: dict[str, ErrorCode] = {
         422,
         "Di luar semua kantor",
         "Outside every office",
-        "Kantor terdekat {nearest}, {distance_m} m dari posisi Anda. Mendekatlah atau gunakan kode kios.",
+        "Kantor terdekat {nearest}, {distance_m} m dari Anda. Mendekatlah atau pakai kode kios.",
         "The nearest office is {nearest}, {distance_m} m away. Move closer or use a kiosk code.",
     ),
     "position_too_coarse": _code(
@@ -194,7 +194,7 @@ ERRORS: dict[str, ErrorCode] = {
         "Direkam terlalu lama",
         "Captured too long ago",
         "Direkam {captured_at}; tanpa nonce paling lama {limit_minutes} menit sebelum diterima.",
-        "Captured at {captured_at}; without a nonce at most {limit_minutes} minutes before arrival.",
+        "Captured at {captured_at}; without a nonce at most {limit_minutes} minutes ago.",
     ),
     "captured_in_the_future": _code(
         422,

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from contracts.services import SERVICES
 from contracts.envelope import CommandId, QueryBody, Value
 from contracts.outcome import Problem
+from contracts.services import SERVICES
 
 
 class GetReceipt(QueryBody):

@@ -13,9 +13,7 @@ class ProcessSettings(BaseSettings):
 
     rabbitmq_url: SecretStr = Field(validation_alias="SAMBATAN_RABBITMQ_URL")
     health_host: str = Field("127.0.0.1", validation_alias="SAMBATAN_HEALTH_HOST")
-    log_format: Literal["json", "console"] = Field(
-        "json", validation_alias="SAMBATAN_LOG_FORMAT"
-    )
+    log_format: Literal["json", "console"] = Field("json", validation_alias="SAMBATAN_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", validation_alias="SAMBATAN_LOG_LEVEL"
     )

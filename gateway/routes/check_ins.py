@@ -75,12 +75,12 @@ async def issue_nonces(body: IssueNonces, call: Call) -> Response:
     summary="List check-ins of a person",
     responses=answers(Page[CheckInRow]),
 )
-async def list_check_ins(  # noqa: PLR0913  # the filters of the contract
+async def list_check_ins(  # the filters of the contract
     call: Call,
     from_: Annotated[date, Query(alias="from")],
     to: date,
     employee_id: Annotated[str, Query(max_length=64)] = "me",
-    refused: bool = False,  # noqa: FBT001, FBT002  # a filter
+    refused: bool = False,  # a filter
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:

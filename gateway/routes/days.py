@@ -41,13 +41,13 @@ async def get_day(employee: str, day: date, call: Call) -> Response:
 
 
 @router.get("/v1/days", summary="List the days of a date", responses=answers(Page[DayView]))
-async def list_days(  # noqa: PLR0913  # the filters of the contract
+async def list_days(  # the filters of the contract
     call: Call,
     on: Annotated[date, Query(alias="date")],
     agency: Annotated[list[str] | None, Query(max_length=20)] = None,
     supervisor: Annotated[str | None, Query(max_length=64)] = None,
     status: Annotated[list[DayStatus] | None, Query()] = None,
-    exact: bool = False,  # noqa: FBT001, FBT002  # a filter
+    exact: bool = False,  # a filter
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     sort: Annotated[str | None, Query(max_length=60)] = None,

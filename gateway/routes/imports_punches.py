@@ -69,7 +69,7 @@ async def import_attlog(
     request: Request,
     call: Call,
     serial: Annotated[str, Query(pattern=r"^[A-Za-z0-9\-]{1,40}$")],
-    dry_run: bool = False,  # noqa: FBT001, FBT002  # part of the contract
+    dry_run: bool = False,  # part of the contract
 ) -> Response:
     """Read the file as the registered machine's and store each punch once; bad lines are listed."""
     _needs_the_right(call)
@@ -80,7 +80,11 @@ async def import_attlog(
     file = AttlogView.model_validate_json(answer.result)
     bodies = [
         ImportPunch(
-            employee_id=line.employee_id, direction=line.direction, at=line.at, office=file.office
+            employee_id=line.employee_id,
+            direction=line.direction,
+            at=line.at,
+            office=file.office,
+            device=serial,
         )
         for line in file.punches
         if line.employee_id is not None

@@ -1,8 +1,8 @@
 """Consumers that come back: FastStream subscribers, watched, and rebuilt from nothing on doubt.
 
 A consumer can stay away silently after a broker restart while connection and process look healthy
-(FastStream issue 2758). So any close that nobody asked for rebuilds the broker object, and every few
-seconds each consumer tag is looked up in its channel's own state.
+(FastStream issue 2758). So any close that nobody asked for rebuilds the broker object, and every
+few seconds each consumer tag is looked up in its channel's own state.
 """
 
 import asyncio
@@ -132,8 +132,11 @@ class Consumers:
 
 
 def _subscribe(broker: RabbitBroker, subscription: Subscription) -> None:
-    kind = QueueType.CLASSIC if subscription.classic else QueueType.QUORUM
-    queue = RabbitQueue(subscription.queue, queue_type=kind, durable=True, declare=False)
+    name = subscription.queue
+    if subscription.classic:
+        queue = RabbitQueue(name, queue_type=QueueType.CLASSIC, durable=True, declare=False)
+    else:
+        queue = RabbitQueue(name, queue_type=QueueType.QUORUM, durable=True, declare=False)
     channel = Channel(prefetch_count=subscription.prefetch, publisher_confirms=False)
     subscriber = broker.subscriber(
         queue, ack_policy=AckPolicy.MANUAL, no_reply=True, channel=channel

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import aio_pika
 import aiormq
@@ -156,9 +156,7 @@ class Link:
         connection = await aio_pika.connect(self._url, timeout=CONNECT_S)
         try:
             async with asyncio.timeout(CONNECT_S):
-                confirmed = await connection.channel(
-                    publisher_confirms=True, on_return_raises=True
-                )
+                confirmed = await connection.channel(publisher_confirms=True, on_return_raises=True)
                 plain = await connection.channel(publisher_confirms=False)
         except BaseException:
             await _close(connection)
@@ -185,8 +183,9 @@ def is_blocked(connection: AbstractConnection) -> bool:
     return unblocked is not None and not unblocked.is_set()
 
 
-async def _underlay(channel: AbstractChannel) -> aiormq.abc.AbstractChannel:
-    return await channel.get_underlay_channel()
+async def _underlay(channel: AbstractChannel) -> aiormq.Channel:
+    """The driver's own channel: it can publish without waiting for the socket to drain."""
+    return cast("aiormq.Channel", await channel.get_underlay_channel())
 
 
 async def _close(connection: AbstractConnection) -> None:

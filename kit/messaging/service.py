@@ -9,9 +9,9 @@ nothing more is consumed and no tier is used up.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
+from functools import cache
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from aio_pika import IncomingMessage
 from pydantic import BaseModel, ValidationError
@@ -162,7 +162,7 @@ class Service:
     async def _later(self, message: IncomingMessage, queue: str, error: Exception) -> str:
         level = log.warning if isinstance(error, Transient) else log.error
         level("message.retry", queue=queue, type=message.type, exc_info=error)
-        assert self.link is not None  # noqa: S101  # set before any consumer starts
+        assert self.link is not None  # set before any consumer starts
         try:
             return "retry" if await try_later(message, queue, self.link) else "dead"
         except (NotSent, Unknown):
@@ -170,7 +170,7 @@ class Service:
             await message.nack(requeue=True)
             return "requeued"
 
-    async def _command(self, message: IncomingMessage, queue: str) -> str:
+    async def _command(self, message: IncomingMessage, _: str) -> str:
         command = parse_command(message.type, message.body)
         handler, context = self._commands.get(command.name) or _unknown(command.name)
         verdict = await self._judge(command, handler, context, attempt_of(message))
@@ -214,7 +214,7 @@ class Service:
             answer = Answer(status=refusal.problem.status, problem=refusal.problem)
         except (StorageAway, Transient):
             answer = Answer(status=503, problem=Problem(code="service_unavailable"))
-        except Exception as error:  # noqa: BLE001  # the edge: the caller must hear something
+        except Exception as error:  # the edge: the caller must hear something
             log.error("query.failed", name=message.type, exc_info=error)
             answer = Answer(status=500, problem=Problem(code="internal_error"))
         await self._reply(message, answer)
@@ -273,7 +273,7 @@ class Service:
                     await job.job(context)
             except StorageAway:
                 await self.store.wait_available()
-            except Exception as error:  # noqa: BLE001  # a job that fails runs again
+            except Exception as error:  # a job that fails runs again
                 log.error("job.failed", job=job.name, exc_info=error)
 
 
@@ -285,25 +285,28 @@ def _unknown(name: str) -> Any:
     raise Permanent(f"no handler for {name}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _command_type(name: str) -> type[Command[Any]]:
     if name not in CommandBody.registry:
         raise Permanent(f"unknown command {name!r}")
-    return Command[CommandBody.registry[name]]  # type: ignore[misc]  # a type made at run time
+    made: Any = Command
+    return cast("type[Command[Any]]", made[CommandBody.registry[name]])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _query_type(name: str) -> type[Query[Any]]:
     if name not in QueryBody.registry:
         raise Refusal("not_found")
-    return Query[QueryBody.registry[name]]  # type: ignore[misc]  # a type made at run time
+    made: Any = Query
+    return cast("type[Query[Any]]", made[QueryBody.registry[name]])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _event_type(name: str) -> type[Event[Any]]:
     if name not in EventData.registry:
         raise Permanent(f"unknown event {name!r}")
-    return Event[EventData.registry[name]]  # type: ignore[misc]  # a type made at run time
+    made: Any = Event
+    return cast("type[Event[Any]]", made[EventData.registry[name]])
 
 
 def parse_command(name: str | None, body: bytes) -> Command[Any]:

@@ -166,7 +166,7 @@ def check_version(connection: aio_pika.abc.AbstractConnection) -> None:
     properties: Any = getattr(connection.transport, "connection", None)
     version = str(getattr(properties, "server_properties", {}).get("version", ""))
     parts = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
-    if len(parts) == 2 and parts < MINIMUM_BROKER:  # noqa: PLR2004  # major, minor
+    if len(parts) == 2 and parts < MINIMUM_BROKER:  # major, minor
         wanted = ".".join(str(part) for part in MINIMUM_BROKER)
         raise RuntimeError(f"RabbitMQ {version} is too old; {wanted} or newer is needed")
 
@@ -181,12 +181,12 @@ async def _declare_all(channel: AbstractChannel, declared: Sequence[Queue]) -> N
 
 
 def _main(arguments: Sequence[str]) -> int:
-    from kit.settings import ProcessSettings  # noqa: PLC0415  # only the command needs settings
+    from kit.settings import ProcessSettings  # only the command needs settings
 
     if list(arguments) != ["apply"]:
         print("usage: python -m kit.messaging.topology apply", file=sys.stderr)
         return 2
-    url = ProcessSettings().rabbitmq_url.get_secret_value()  # type: ignore[call-arg]  # from env
+    url = ProcessSettings().rabbitmq_url.get_secret_value()
     count = asyncio.run(apply(url))
     print(f"topology: {count} queues stand")
     return 0

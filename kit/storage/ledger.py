@@ -13,14 +13,25 @@ if TYPE_CHECKING:
 
 
 class Ledger:
-    """Facts by id; a duplicate is a success that changes nothing."""
+    """Facts by id; a duplicate is a success that changes nothing.
 
-    def __init__(self, store: "Store", collection: str, *, indexes: Sequence[Index] = ()) -> None:
+    With ``durable=False`` an append may be lost until the next durable write of the process: only
+    for what is followed by one (its mark, say) before the event is acknowledged.
+    """
+
+    def __init__(
+        self,
+        store: "Store",
+        collection: str,
+        *,
+        indexes: Sequence[Index] = (),
+        durable: bool = True,
+    ) -> None:
         self.collection = store.collection(collection, indexes=indexes)
-        self._commits = Commits(store.database, self.collection)
+        self._commits = Commits(store.database, self.collection, durable=durable)
 
     async def append(self, id_: str, fields: Mapping[str, Any]) -> bool:
-        """Add a fact; False if it is known already. Durable when it returns."""
+        """Add a fact; False if it is known. Durable when it returns, unless said otherwise."""
         return await self._commits.insert({**fields, "_id": id_})
 
     async def find(

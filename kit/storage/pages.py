@@ -26,9 +26,7 @@ def decode(cursor: str) -> tuple[Any, str]:
         value, id_, moment = json.loads(base64.urlsafe_b64decode(padded))
         return (datetime.fromisoformat(value) if moment else value), str(id_)
     except (binascii.Error, ValueError, TypeError) as error:
-        raise Refusal.invalid(
-            "/cursor", "must be the next_cursor of the page before"
-        ) from error
+        raise Refusal.invalid("/cursor", "must be the next_cursor of the page before") from error
 
 
 async def page(

@@ -8,12 +8,15 @@ from contracts.envelope import Verdict
 from kit.clock import now
 from kit.errors import StorageAway
 from kit.leases import Leases
+from kit.logging import get_logger
 from kit.messaging.relay import Relay
 from kit.settings import ServiceSettings
 from kit.storage import migrations
 from kit.storage.connection import Collection, Database, Document
 from kit.storage.migrations import CollectionPlan, Index
 from kit.storage.refusals import Refusals
+
+log = get_logger(__name__)
 
 _PROBE_S = 0.5
 
@@ -48,9 +51,7 @@ class Store:
 
     async def migrate(self, *, dry_run: bool = False) -> list[str]:
         """Create missing collections and indexes; returns what was done."""
-        return await migrations.apply(
-            self.database, tuple(self._plans.values()), dry_run=dry_run
-        )
+        return await migrations.apply(self.database, tuple(self._plans.values()), dry_run=dry_run)
 
     async def available(self) -> bool:
         """Whether the database answers now."""
@@ -61,8 +62,9 @@ class Store:
         return True
 
     async def wait_available(self) -> None:
-        """Return when the database answers."""
+        """Return when the database answers; says so while it does not."""
         while not await self.available():
+            log.warning("storage.waiting", service=self.service)
             await asyncio.sleep(_PROBE_S)
 
     async def receipt(self, command_id: str) -> Verdict | None:

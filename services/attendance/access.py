@@ -62,7 +62,7 @@ def may_manage_devices(actor: Actor) -> None:
 
 
 def may_read_devices(actor: Actor) -> None:
-    """Administrators, operators and auditors see the machines; loaders too: they read their files."""
+    """Administrators, operators and auditors see the machines; loaders read their files."""
     if not actor.has("admin", "operator", "auditor", "loader"):
         raise Refusal("forbidden")
 
@@ -74,7 +74,9 @@ def may_see_days_of(actor: Actor, person: Person | None, tree: AgencyTree, on: d
     return person
 
 
-def may_list_days(actor: Actor, agency: str | None, supervisor: str | None, tree: AgencyTree) -> None:
+def may_list_days(
+    actor: Actor, agency: str | None, supervisor: str | None, tree: AgencyTree
+) -> None:
     """Lists are for those who lead the agency, for a supervisor's own people, and for overseers."""
     if actor.has("admin", "auditor"):
         return

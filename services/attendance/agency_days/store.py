@@ -37,9 +37,7 @@ class AgencyDayStore:
         if standing is not None and standing.state.counts == counts:
             return
         cause = Cause.timer("attendance", "count", id_, mark)
-        await self._agency_days.change(
-            id_, lambda known: (known or blank).recounted(counts), cause
-        )
+        await self._agency_days.change(id_, lambda known: (known or blank).recounted(counts), cause)
 
     async def done(self, marks: list[str]) -> None:
         """These marks have been dealt with."""

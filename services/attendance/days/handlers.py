@@ -1,9 +1,11 @@
 """Check-ins and imported punches become part of a day; days are closed when their time is over."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from contracts.attendance import ImportPunch, RecordCheckIn
-from contracts.envelope import Command, OfficeCode, Verdict
+from contracts.attendance_terms import Direction
+from contracts.envelope import AgencyCode, Command, EmployeeId, OfficeCode, Verdict
 from contracts.outcome import Decision, Refusal
 from kit.clock import now
 from kit.ids import derived_id
@@ -72,7 +74,7 @@ async def import_punch(command: Command[ImportPunch], attendance: Attendance) ->
         id=derived_id(command.id, "punch"),
         direction=body.direction,
         office=OfficeCode(body.office),
-        method="import",
+        method="device" if body.device else "import",
         at=moment.at,
         received_at=command.received_at,
         captured_at=body.at,
@@ -93,13 +95,16 @@ async def close_days(attendance: Attendance) -> None:
         if rules.closes_at > moment:
             continue
         cause = Cause.timer("attendance", "close", stored.id, stored.version)
-        await attendance.days.change(stored.id, lambda day, r=rules: _close(day, r), cause)
+        await attendance.days.change(stored.id, _closing(rules), cause)
 
 
-def _close(day: Day | None, rules: DayRules) -> Decision[Day]:
-    if day is None:
-        raise LookupError("a day that was found is gone")
-    return day.close(rules)
+def _closing(rules: DayRules) -> Callable[[Day | None], Decision[Day]]:
+    def close(day: Day | None) -> Decision[Day]:
+        if day is None:
+            raise LookupError("a day that was found is gone")
+        return day.close(rules)
+
+    return close
 
 
 async def _record(
@@ -110,10 +115,9 @@ async def _record(
     rules: DayRules,
 ) -> Verdict:
     def decide(day: Day | None) -> Decision[Day]:
-        standing = day or Day.blank(person_id, rules.agency, rules)
+        standing = day or Day.blank(EmployeeId(person.id), AgencyCode(rules.agency), rules)
         return standing.check_in(punch, rules)
 
-    person_id = person.id
     return await attendance.days.change(
         day_id(person.id, rules.on),
         decide,
@@ -123,9 +127,7 @@ async def _record(
     )
 
 
-async def _person(
-    attendance: Attendance, employee: str, on: datetime, *, own: bool
-) -> Person:
+async def _person(attendance: Attendance, employee: str, on: datetime, *, own: bool) -> Person:
     person = await attendance.copies.people.get(employee)
     if person is None or not person.active:
         day = on.astimezone(zone(_CITY_ZONE)).date().isoformat()
@@ -134,7 +136,7 @@ async def _person(
 
 
 async def _rules(
-    attendance: Attendance, person: Person, at: datetime, direction: str
+    attendance: Attendance, person: Person, at: datetime, direction: Direction
 ) -> DayRules:
     """The rules of the day the moment belongs to, in the agency the person had that day."""
     local = at.astimezone(zone(_CITY_ZONE)).date()
@@ -142,22 +144,17 @@ async def _rules(
     if main is None:
         raise Refusal("unknown_employee", employee=person.id, on=local.isoformat())
     name = await attendance.copies.zone_of(main.agency)
-    way = "in" if direction == "in" else "out"
-    on = attendance.patterns.day_of(at, way, main.agency, name)
+    on = attendance.patterns.day_of(at, direction, main.agency, name)
     return attendance.patterns.rules_on(on, main.agency, name)
 
 
 async def _moment(command: Command[RecordCheckIn], attendance: Attendance) -> Moment:
     body = command.body
     if body.nonce is None:
-        return effective_moment(
-            captured_at=body.captured_at, received_at=command.received_at
-        )
+        return effective_moment(captured_at=body.captured_at, received_at=command.received_at)
     if body.captured_at is None:
         raise Refusal.invalid("/captured_at", "a nonce goes with the moment of the capture")
-    issued = await attendance.nonces.issued_at(
-        body.nonce, command.actor.account, command.id
-    )
+    issued = await attendance.nonces.issued_at(body.nonce, command.actor.account, command.id)
     if issued is None or not nonce_covers(
         issued_at=issued, captured_at=body.captured_at, received_at=command.received_at
     ):

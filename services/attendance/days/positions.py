@@ -1,4 +1,4 @@
-"""Exact positions: one collection of their own, emptied by retention, read by nobody but reviews."""
+"""Exact positions: a collection of their own, emptied by retention, read by reviews only."""
 
 from datetime import timedelta
 

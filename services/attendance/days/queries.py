@@ -113,9 +113,7 @@ async def _visible(
     access.may_see_days_of(query.actor, person, tree, on)
 
 
-async def _supervised(
-    attendance: Attendance, supervisor: str, query: Query[ListDays]
-) -> list[str]:
+async def _supervised(attendance: Attendance, supervisor: str, query: Query[ListDays]) -> list[str]:
     people = await attendance.copies.people.supervised_by(supervisor, query.body.date)
     return [person.id for person in people]
 

@@ -17,7 +17,9 @@ class RefusedCheckIns:
     def __init__(self, refusals: Refusals) -> None:
         self._refusals = refusals
 
-    async def page(self, employee: str, first: date, last: date, paging: Paging) -> Page[CheckInRow]:
+    async def page(
+        self, employee: str, first: date, last: date, paging: Paging
+    ) -> Page[CheckInRow]:
         """The refused check-ins received between two dates, newest first."""
         beginning = datetime.combine(first - timedelta(days=1), time(12), UTC)
         end = datetime.combine(last + timedelta(days=1), time(12), UTC)

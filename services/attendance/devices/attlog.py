@@ -1,9 +1,9 @@
 """The classic export of an attendance machine, ``attlog.dat`` (domain.md §4.5); pure.
 
-Fields are separated by tabs: PIN (right-aligned), wall-clock time, *device number*, *state*, verify,
-work code; the last two may be missing. A push line has the state where the device number stands
-here, so the two never share a parser. A variant begins with a serial line (``S…``) and ends with a
-checksum line (``C…``); both are skipped.
+Fields are separated by tabs: PIN (right-aligned), wall-clock time, *device number*, *state*,
+verify, work code; the last two may be missing. A push line has the state where the device number
+stands here, so the two never share a parser. A variant begins with a serial line (``S…``) and ends
+with a checksum line (``C…``); both are skipped.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from contracts.attendance import Direction
+from contracts.attendance_terms import Direction
 
 _FIELDS_AT_LEAST = 4
 _PIN = re.compile(r"^[A-Za-z0-9]{1,24}$")

@@ -84,16 +84,13 @@ async def read_attlog(query: Query[ReadAttlog], attendance: Attendance) -> Attlo
             for line in lines
         ),
         unreadable=tuple(
-            UnreadableLine(line=one.number, text=one.text, detail=one.detail)
-            for one in unreadable
+            UnreadableLine(line=one.number, text=one.text, detail=one.detail) for one in unreadable
         ),
         unmapped=tuple(sorted({line.pin for line in lines if line.pin not in owners})),
     )
 
 
-async def _owners(
-    attendance: Attendance, device: Device, lines: list[Line]
-) -> dict[str, str]:
+async def _owners(attendance: Attendance, device: Device, lines: list[Line]) -> dict[str, str]:
     """Whose each PIN is: as mapped on the machine; a civil-servant number maps by itself."""
     pins = {line.pin for line in lines}
     by_nip = await attendance.copies.people.by_nip(sorted(pins - device.pins.keys()))

@@ -36,6 +36,4 @@ class DeviceStore:
         status: int = 200,
     ) -> Verdict:
         """Decide about a machine and write the outcome once."""
-        return await self._devices.change(
-            serial, decide, cause, answer=device_view, status=status
-        )
+        return await self._devices.change(serial, decide, cause, answer=device_view, status=status)

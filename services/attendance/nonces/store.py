@@ -20,7 +20,9 @@ class Nonces:
         indexes = [Index([("valid_until", 1)], expire_after_s=24 * 3_600)]
         self._collection = store.collection("nonces", indexes=indexes)
 
-    async def issue(self, account: str, device: str | None, count: int) -> tuple[list[str], datetime]:
+    async def issue(
+        self, account: str, device: str | None, count: int
+    ) -> tuple[list[str], datetime]:
         """New nonces for an account, and until when they can be redeemed."""
         moment = now()
         nonces = [secrets.token_urlsafe(_BYTES) for _ in range(count)]
@@ -37,7 +39,7 @@ class Nonces:
         return nonces, moment + NONCE_VALID
 
     async def issued_at(self, nonce: str, account: str, command: str) -> datetime | None:
-        """When the nonce was issued, if it is this account's and unused (or used by this command)."""
+        """When it was issued, if it is this account's and unused (or used by this command)."""
         document = await self._collection.find_one({"_id": _hash(nonce), "account": account})
         if document is None or document["used_by"] not in {None, command}:
             return None

@@ -135,7 +135,9 @@ class OwnCopies:
 
     async def take_agency(self, event: Event[AgencyChanged]) -> None:
         """Keep the newest state of an agency."""
-        await self._agencies.put(event.data.code, event.sequence, event.data.model_dump(mode="json"))
+        await self._agencies.put(
+            event.data.code, event.sequence, event.data.model_dump(mode="json")
+        )
 
     async def take_office(self, event: Event[OfficeChanged]) -> None:
         """Keep the newest state of an office."""

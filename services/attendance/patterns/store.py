@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from contracts.attendance import Direction
+from contracts.attendance_terms import Direction
 from rules.presets import city_schedule
 from rules.working_time import Schedule
 from services.attendance.days.geofence import Place, places_on

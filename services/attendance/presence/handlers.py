@@ -106,9 +106,7 @@ async def _named(
 ) -> tuple[PresentPerson, ...]:
     """Names for those whom the caller may see by name; the others are in the count only."""
     tree = await attendance.copies.tree()
-    visible = [
-        row for row in rows if access.sees_names_of_agency(query.actor, row["agency"], tree)
-    ]
+    visible = [row for row in rows if access.sees_names_of_agency(query.actor, row["agency"], tree)]
     people = await attendance.copies.people.get_many([row["_id"] for row in visible])
     named = []
     for row in visible:
@@ -117,7 +115,5 @@ async def _named(
             continue
         whole = access.sight_of(query.actor, person, tree, today) == access.Sight.EVERYTHING
         since = row["at"].astimezone(zone(_CITY_ZONE)) if whole else None
-        named.append(
-            PresentPerson(person=person.shown(today), office=row["office"], since=since)
-        )
+        named.append(PresentPerson(person=person.shown(today), office=row["office"], since=since))
     return tuple(sorted(named, key=lambda present: present.person.name))
