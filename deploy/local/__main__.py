@@ -20,12 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.verb == "infrastructure":
             return infrastructure.keep(chosen.home, chosen.for_pid)
-        return _VERBS[chosen.verb](LocalSettings(), progress)
+        verb = start if getattr(chosen, "without_city", False) else _VERBS[chosen.verb]
+        return verb(LocalSettings(), progress)
     except ValidationError as invalid:
         wrong = "; ".join(f"SAMBATAN_{e['loc'][0]}: {e['msg']}".upper() for e in invalid.errors())
         return fail(f"a setting is not usable: {wrong}")
     except Failed as failed:
-        return fail(str(failed))
+        hint = "" if chosen.verb in _STOPPING else "\n`make down` stops what was started."
+        return fail(f"{failed}{hint}")
     except KeyboardInterrupt:
         return fail("interrupted; `make down` stops what was started.")
 
@@ -36,6 +38,13 @@ def up(settings: LocalSettings, progress: Progress) -> int:
     running = system.up()
     if settings.embeds_all and not system.is_seeded():
         city.seed(system, running, settings, progress)
+    city.say_where(running, progress)
+    return 0
+
+
+def start(settings: LocalSettings, progress: Progress) -> int:
+    """Start everything with the databases as they are."""
+    running = System(settings, progress).up()
     city.say_where(running, progress)
     return 0
 
@@ -93,12 +102,16 @@ _VERBS: dict[str, Callable[[LocalSettings, Progress], int]] = {
     "demo": demo,
 }
 
+_STOPPING = {"down", "reset", "status"}
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
-    for name, verb in _VERBS.items():
-        verbs.add_parser(name, help=verb.__doc__)
+    known = {name: verbs.add_parser(name, help=verb.__doc__) for name, verb in _VERBS.items()}
+    known["up"].add_argument(
+        "--without-city", action="store_true", help="Leave an empty database empty."
+    )
     servers = verbs.add_parser("infrastructure", help="Keep a broker and a database for tests.")
     servers.add_argument("--home", type=Path, required=True)
     servers.add_argument("--for-pid", type=int, required=True)

@@ -26,9 +26,14 @@ class Watch:
         self._progress = progress
         self._pids: dict[str, set[int]] = {}
 
-    def server(self, name: str, ready: Callable[[], bool]) -> None:
-        """Return when a server answers."""
-        self._until({name: ready}, SERVER_PATIENCE_S)
+    def servers(self, processes: Processes) -> None:
+        """Return when the embedded servers answer."""
+        waiting: dict[str, Callable[[], bool]] = {}
+        if processes.database is not None:
+            waiting["mongodb"] = processes.database.ready
+        if processes.broker is not None:
+            waiting["rabbitmq"] = processes.broker.ready
+        self._until(waiting, SERVER_PATIENCE_S)
 
     def processes(self, processes: Processes, names: Iterable[str]) -> None:
         """Return when every process says that it is ready."""

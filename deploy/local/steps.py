@@ -17,22 +17,21 @@ _PATIENCE_S = 120
 _SOURCES = ("contracts", "rules", "kit", "services", "gateway")
 
 
-def migrate(processes: Processes) -> None:
-    """Bring every service's database to the shape its code expects, two services at a time."""
+def prepare(processes: Processes) -> None:
+    """Bring databases and broker to the shape the code expects, two programs at a time."""
 
-    def one(service: str) -> None:
+    def migrate(service: str) -> None:
         arguments = (f"services.{service}", "migrate")
         run(processes.home, f"migrate-{service}", arguments, processes.of_service(service))
 
+    def declare() -> None:
+        arguments = ("kit.messaging.topology", "apply")
+        run(processes.home, "topology", arguments, processes.of_gateway())
+
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for _ in pool.map(one, SERVICES):
-            pass
-
-
-def declare_topology(processes: Processes) -> None:
-    """Declare every exchange and queue: an event before its reader's queue would be lost to it."""
-    arguments = ("kit.messaging.topology", "apply")
-    run(processes.home, "topology", arguments, processes.of_gateway())
+        under_way = [pool.submit(declare), *(pool.submit(migrate, name) for name in SERVICES)]
+        for each in under_way:
+            each.result()
 
 
 def run(home: Home, name: str, arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:

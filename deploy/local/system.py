@@ -133,15 +133,22 @@ class System:
 
     def _bring_up_processes(self, running: Processes) -> None:
         sources = steps.sources_digest()
-        supervisor = self._supervisor()
-        watch = Watch(self.home, supervisor, self._progress)
-        if self.home.remembered().get("sources") != sources:
-            self._prepare(running, watch)
-        for group in _APPLICATION_GROUPS:
-            supervisor.start_group(group)
-        with self._progress.step("waiting for the processes"):
+        remembered = self.home.remembered()
+        watch = Watch(self.home, self._supervisor(), self._progress)
+        if remembered.get("sources") != sources:
+            self._stop_processes()
+            if not (self._settings.embeds_all and remembered.get("prepared") == sources):
+                self._prepare(running, watch, sources)
+        self._start_processes()
+        with self._progress.step("waiting for servers and processes"):
+            watch.servers(running)
             watch.processes(running, NAMES)
         self.home.remember(sources=sources)
+
+    def _start_processes(self) -> None:
+        """They wait by themselves for servers that are still starting."""
+        for group in _APPLICATION_GROUPS:
+            self._supervisor().start_group(group)
 
     def _stop_processes(self) -> None:
         supervisor = self._supervisor()
@@ -151,17 +158,13 @@ class System:
             for group in reversed(_APPLICATION_GROUPS):
                 supervisor.stop_group(group)
 
-    def _prepare(self, running: Processes, watch: Watch) -> None:
-        self._stop_processes()
-        if running.database is not None:
-            watch.server("mongodb", running.database.ready)
-        with self._progress.step("indexes and validators of the databases"):
-            steps.migrate(running)
-        if running.broker is not None:
-            watch.server("rabbitmq", running.broker.ready)
+    def _prepare(self, running: Processes, watch: Watch, sources: str) -> None:
+        """Give databases and broker the shape that these sources expect."""
+        watch.servers(running)
         self._add_public_vhost(running)
-        with self._progress.step("exchanges and queues of the broker"):
-            steps.declare_topology(running)
+        with self._progress.step("indexes, validators, exchanges and queues"):
+            steps.prepare(running)
+        self.home.remember(prepared=sources)
 
     def _add_public_vhost(self, running: Processes) -> None:
         try:
