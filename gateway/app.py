@@ -24,7 +24,7 @@ from gateway.desk import Desk
 from gateway.edge import Edge
 from gateway.index import Index
 from gateway.limits import Bodies
-from gateway.openapi import operation_id, write_document
+from gateway.openapi import write_document
 from gateway.problems import refuse, respond, unavailable
 from gateway.settings import Settings
 from gateway.validation import field_errors
@@ -44,7 +44,6 @@ def create_app(settings: Settings, *, courier: Courier | None = None) -> FastAPI
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan(desk),
-        generate_unique_id_function=operation_id,
     )
     app.state.desk = desk
     _answer_problems(app)

@@ -32,11 +32,6 @@ _WRITES = ("post", "put", "patch", "delete")
 _BODY_ONLY = ("413", "415")
 
 
-def operation_id(route: APIRoute) -> str:
-    """The function's name; unique because nouns have files and files have functions."""
-    return route.name
-
-
 def write_document(app: FastAPI) -> dict[str, Any]:
     """The document of this application, made once."""
     if app.openapi_schema is None:
@@ -51,6 +46,7 @@ def write_document(app: FastAPI) -> dict[str, Any]:
             if isinstance(route, APIRoute) and route.include_in_schema:
                 for method in route.methods or ():
                     operation = told["paths"][route.path_format][method.lower()]
+                    operation["operationId"] = route.name  # its function, a verb and a noun
                     _complete(operation, method.lower(), takes_token=_takes_token(route))
         app.openapi_schema = told
     return app.openapi_schema
@@ -163,4 +159,4 @@ if __name__ == "__main__":
     FILE.write_text(render(blank_app()))
     sys.stdout.write(f"{FILE.name} is written\n")
 
-__all__ = ["FILE", "MEDIA_TYPE", "blank_app", "operation_id", "render", "write_document"]
+__all__ = ["FILE", "MEDIA_TYPE", "blank_app", "render", "write_document"]
