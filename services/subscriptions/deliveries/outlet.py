@@ -35,10 +35,10 @@ class QueueOutlet:
     async def put(self, queue: str, placed: Placed, cursor: str) -> None:
         """Store one event in the queue; :class:`Refused` if that is not certain."""
         link = await self._standing()
-        body = (placed.entry.public or "").encode()
+        body = placed.text.encode()
         properties = {
-            "message_id": placed.entry.id,
-            "message_type": placed.entry.type,
+            "message_id": placed.id,
+            "message_type": placed.type,
             "app_id": "sambatan",
             "content_type": "application/cloudevents+json",
             "headers": {"x-cursor": cursor},

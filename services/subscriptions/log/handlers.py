@@ -27,28 +27,28 @@ async def read_events(query: Query[ReadEvents], subscriptions: Subscriptions) ->
     """Give the events behind a cursor, as the caller's audience sees them."""
     if query.body.subscription is not None:
         return await _read_subscription(query, query.body.subscription, subscriptions)
-    wanted, reading = await _read(query, query.body, subscriptions)
+    reading = await _read(query, query.body, subscriptions)
     key = await subscriptions.log.key()
-    return Answer.model_construct(result=messages.page_text(reading, wanted, key))
+    return Answer.model_construct(result=messages.page_text(reading, key))
 
 
 @handlers.answers(FollowEvents)
 async def follow_events(query: Query[FollowEvents], subscriptions: Subscriptions) -> Answer:
     """Give the events behind a cursor, each with the cursor that resumes there."""
-    wanted, reading = await _read(query, query.body, subscriptions)
+    reading = await _read(query, query.body, subscriptions)
     key = await subscriptions.log.key()
-    return Answer.model_construct(result=messages.followed_text(reading, wanted, key))
+    return Answer.model_construct(result=messages.followed_text(reading, key))
 
 
 async def _read(
     query: Query[Any], body: ReadEvents | FollowEvents, subscriptions: Subscriptions
-) -> tuple[Filter, Reading]:
+) -> Reading:
     audience = access.audience_of(query.actor)
-    types = chosen(body.types, access.types_for(audience), pointer="/types")
+    types = chosen(body.types, access.types_for(audience), pointer="/query/types")
     agencies = covered(body.agency, await subscriptions.agencies.tree(), exact=body.exact)
     wanted = Filter(audience, types, agencies)
     after = await _start(body.after, subscriptions)
-    return wanted, await subscriptions.log.read(after, wanted, body.limit)
+    return await subscriptions.log.read(after, wanted, body.limit)
 
 
 async def _read_subscription(
@@ -61,7 +61,7 @@ async def _read_subscription(
     assert stored is not None  # access has refused it
     require_active(stored.state, "feed")
     if body.types or body.agency:
-        raise Refusal.invalid("/subscription", "has its own types and agencies")
+        raise Refusal.invalid("/query/subscription", "has its own types and agencies")
     progress = await subscriptions.progresses.current(id_, stored.state)
     position = progress.position
     if body.after is not None:
@@ -70,9 +70,9 @@ async def _read_subscription(
     wanted = selection.filter_of(stored.state, await subscriptions.agencies.tree())
     reading = await subscriptions.log.read(position, wanted, body.limit)
     key = await subscriptions.log.key()
-    return Answer.model_construct(result=messages.page_text(reading, wanted, key))
+    return Answer.model_construct(result=messages.page_text(reading, key))
 
 
 async def _start(after: str | None, subscriptions: Subscriptions) -> int:
     log = subscriptions.log
-    return cursors.start(after, await log.key(), tail=await log.tail())
+    return cursors.start(after, await log.key(), tail=await log.tail(), pointer="/query/after")

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from contracts.envelope import Event
+from contracts.public_view import public_view as reduced_view
 from services.subscriptions.log import cursors
-from services.subscriptions.log.model import Entry, Filter, Reading
+from services.subscriptions.log.model import Entry, Reading
 
 
 def entry_of(event: Event[Any]) -> Entry:
@@ -32,24 +33,22 @@ def internal_view(event: Event[Any]) -> str:
 
 def public_view(event: Event[Any]) -> str | None:
     """What readers outside the city see: no actor, no correlation, the reduced data."""
-    model = type(event.data).public
-    if model is None:
+    reduced = reduced_view(event.data)
+    if reduced is None:
         return None
-    reduced = model.model_validate(event.data.model_dump(by_alias=True))
     return _joined(_head(event), reduced.model_dump_json(by_alias=True))
 
 
-def page_text(reading: Reading, wanted: Filter, key: str) -> str:
+def page_text(reading: Reading, key: str) -> str:
     """The answer to a reader of the feed, from texts that are JSON already."""
-    items = ",".join(wanted.text_of(placed.entry) or "" for placed in reading.found)
+    items = ",".join(placed.text for placed in reading.found)
     return f'{{"items":[{items}],"next_cursor":"{cursors.encode(reading.position, key)}"}}'
 
 
-def followed_text(reading: Reading, wanted: Filter, key: str) -> str:
+def followed_text(reading: Reading, key: str) -> str:
     """The answer to a stream: each event with the cursor that resumes behind it."""
     items = ",".join(
-        f'{{"cursor":"{cursors.encode(placed.position, key)}",'
-        f'"event":{wanted.text_of(placed.entry)}}}'
+        f'{{"cursor":"{cursors.encode(placed.position, key)}","event":{placed.text}}}'
         for placed in reading.found
     )
     return f'{{"items":[{items}],"next_cursor":"{cursors.encode(reading.position, key)}"}}'

@@ -27,10 +27,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An event at its position in the log."""
+    """An event at its position in the log, as the reader's audience sees it."""
 
     position: int
-    entry: Entry
+    id: str
+    type: str
+    agency: str | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,11 @@ class Filter:
     types: frozenset[str]
     agencies: frozenset[str] | None = None
 
-    def takes(self, entry: Entry) -> bool:
-        """Whether the reader gets this event."""
-        if self.text_of(entry) is None or entry.type not in self.types:
+    def takes(self, placed: Placed) -> bool:
+        """Whether the reader gets this event; without a text for its audience it never does."""
+        if not placed.text or placed.type not in self.types:
             return False
-        return self.agencies is None or entry.agency in self.agencies
-
-    def text_of(self, entry: Entry) -> str | None:
-        """The event as the reader's audience sees it; None if it may not."""
-        return entry.event if self.audience == "internal" else entry.public
+        return self.agencies is None or placed.agency in self.agencies
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+from contracts.envelope import Audience
 from kit.errors import Transient
 from kit.ids import new_id
 from kit.storage.batches import Coalescer
@@ -31,6 +32,11 @@ _TAIL_AGE_S = 0.1
 _WIDEST_WINDOW = 50 * SEGMENT
 _LOOKED_AT = 100 * SEGMENT
 """Positions one reading looks through at most; a rare event may take several readings to reach."""
+_TEXTS: dict[Audience, tuple[str, str]] = {
+    "internal": ("event", "public"),
+    "public": ("public", "event"),
+}
+"""The field an audience reads, and the one that need not be loaded for it."""
 
 
 class Log:
@@ -72,16 +78,17 @@ class Log:
         tail = await self.tail()
         farthest = min(tail, after + _LOOKED_AT)
         found: list[Placed] = []
-        position, window = after, limit
-        while position < farthest and len(found) < limit:
-            until = min(farthest, position + window)
-            found += await self._between(position, until, wanted)
-            position = until
+        until, window = after, limit
+        while until < farthest and len(found) < limit:
+            looked_at, until = until, min(farthest, until + window)
+            segments = await self._segments_ending(looked_at, until, wanted)
+            found += [one for one in segments if one.position > after and wanted.takes(one)]
             window = min(window * 2, _WIDEST_WINDOW)
-        if len(found) > limit:
+        if len(found) >= limit:
             found = found[:limit]
-            position = found[-1].position
-        return Reading(tuple(found), position)
+            return Reading(tuple(found), found[-1].position)
+        complete = until if until >= tail else until - SEGMENT
+        return Reading(tuple(found), max(after, complete))
 
     async def known(self, ids: Sequence[str]) -> set[str]:
         """Those of these events that are in the log."""
@@ -90,24 +97,18 @@ class Log:
         )
         return {entry["id"] for segment in segments for entry in segment["entries"]}
 
-    async def _between(self, after: int, until: int, wanted: Filter) -> list[Placed]:
-        """Wanted events in ``(after, until]``, in order.
+    async def _segments_ending(self, after: int, until: int, wanted: Filter) -> list[Placed]:
+        """What stands in the segments that end in ``(after, until]``, in order.
 
         The range is bounded on both sides and sorted here: the embedded database would sort all
-        that follows in memory.
+        that follows in memory. A segment across ``until`` belongs to the next range.
         """
-        query = {
-            "_id": {"$lte": until},
-            "last": {"$gt": after, "$lt": until + SEGMENT},
-            "types": {"$in": sorted(wanted.types)},
-        }
-        segments = await self._segments.find(query)
-        placed = [
-            one
-            for segment in segments
-            for one in _placed(segment)
-            if after < one.position <= until and wanted.takes(one.entry)
-        ]
+        text, other = _TEXTS[wanted.audience]
+        segments = await self._segments.find(
+            {"last": {"$gt": after, "$lte": until}, "types": {"$in": sorted(wanted.types)}},
+            projection={f"entries.{other}": 0},
+        )
+        placed = [one for segment in segments for one in _placed(segment, text)]
         return sorted(placed, key=lambda one: one.position)
 
     async def _append(self, entries: Sequence[Entry]) -> list[bool | Exception]:
@@ -168,9 +169,15 @@ def _segment(first: int, entries: Sequence[Entry]) -> Document:
     }
 
 
-def _placed(segment: Document) -> list[Placed]:
+def _placed(segment: Document, text: str) -> list[Placed]:
     return [
-        Placed(segment["_id"] + place, Entry(**entry))
+        Placed(
+            segment["_id"] + place,
+            entry["id"],
+            entry["type"],
+            entry["agency"],
+            entry[text] or "",
+        )
         for place, entry in enumerate(segment["entries"])
     ]
 

@@ -109,7 +109,9 @@ async def replay_subscription(
 ) -> Verdict:
     """Deliver again what came after a point."""
     log = subscriptions.log
-    start = cursors.start(command.body.after, await log.key(), tail=await log.tail())
+    start = cursors.start(
+        command.body.after, await log.key(), tail=await log.tail(), pointer="/after"
+    )
     decide = model.replay(start)
     return await _change(command, command.body.subscription, decide, subscriptions)
 
@@ -137,7 +139,7 @@ async def _wanted(query: Query[Subscribe], subscriptions: Subscriptions) -> Subs
         agencies=body.agencies,
         delivery=body.delivery.kind,
         state="preparing",
-        start=cursors.start(body.after, await log.key(), tail=await log.tail()),
+        start=cursors.start(body.after, await log.key(), tail=await log.tail(), pointer="/after"),
         generation=1,
         attempt=query.id,
         created_at=now(),

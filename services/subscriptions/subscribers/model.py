@@ -120,7 +120,7 @@ def removed(current: Subscription | None) -> Decision[Subscription]:
 def require_active(subscription: Subscription, delivery: DeliveryKind) -> None:
     """Refuse to deliver by a way that was not chosen, or in a state of rest."""
     if subscription.delivery != delivery:
-        raise Refusal.invalid("/subscription", f"is delivered by {subscription.delivery}")
+        raise Refusal.invalid("/query/subscription", f"is delivered by {subscription.delivery}")
     if subscription.state != "active":
         raise Refusal("wrong_state", state=subscription.state, action="read", allowed=["active"])
 

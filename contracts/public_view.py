@@ -1,0 +1,13 @@
+"""The public view of an event's data: what readers outside the city see of it."""
+
+from pydantic import BaseModel
+
+from contracts.envelope import EventData
+
+
+def public_view(data: EventData) -> BaseModel | None:
+    """The data reduced to the public model of its type; None where outsiders see nothing."""
+    model = type(data).public
+    if model is None:
+        return None
+    return model.model_validate(data.model_dump(by_alias=True))
