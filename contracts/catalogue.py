@@ -6,7 +6,7 @@ from here. An event belongs to the service its name begins with.
 
 from dataclasses import dataclass
 
-from contracts import attendance, directory, identity, receipts, subscriptions, tasks
+from contracts import attendance, directory, identity, kpi, receipts, subscriptions, tasks
 from contracts.envelope import CommandBody, EventData, QueryBody
 from contracts.services import SERVICES
 
@@ -77,6 +77,7 @@ __all__ = [
     "Reader",
     "features",
     "identity",
+    "kpi",
     "owner",
     "receipts",
     "subscriptions",
