@@ -1,0 +1,37 @@
+"""Stores of a service that exists only here, on the run's servers."""
+
+import pytest
+
+from kit.settings import ServiceSettings
+from kit.storage.store import Store
+
+
+@pytest.fixture
+def settings_of(servers):
+    """Settings for a database of this worker."""
+
+    def make(name="kit", **more):
+        return ServiceSettings(
+            rabbitmq_url=servers.rabbitmq_url,
+            mongodb_url=servers.mongodb_url,
+            mongodb_database=servers.database(name),
+            mongodb_durability=servers.mongodb_durability,
+            **more,
+        )
+
+    return make
+
+
+@pytest.fixture
+async def open_store(settings_of):
+    """Opens stores on one database, as replicas of a service do; closed at the end."""
+    opened = []
+
+    def open_one(**more):
+        store = Store("kit", settings_of(**more))
+        opened.append(store)
+        return store
+
+    yield open_one
+    for store in opened:
+        await store.close()
