@@ -23,6 +23,8 @@ from gateway.problems import answers
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
 
+_PASSWORDS_S = 20.0
+
 Name = Annotated[Username, Path(alias="username", description="the user name")]
 
 
@@ -47,7 +49,7 @@ async def create_account(call: Call, body: CreateAccount) -> Response:
 )
 async def set_initial_passwords(call: Call, body: SetInitialPasswords) -> Response:
     """Every account without a password (or of these, each without one) receives this one."""
-    return await call.query(body)
+    return call.tell(await call.ask(body, deadline_s=_PASSWORDS_S))
 
 
 @router.post(

@@ -1,11 +1,13 @@
 """The accounts and, apart from them, their password hashes."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from kit.storage.aggregates import Aggregates
+from kit.storage.ledger import Ledger
 from kit.storage.migrations import Index
 from kit.storage.store import Store
 from services.directory.accounts.model import Account
@@ -32,7 +34,8 @@ class Passwords:
     """Password hashes by user name, in a collection that nothing else reads."""
 
     def __init__(self, store: Store) -> None:
-        self._collection = store.collection("passwords", indexes=[Index([("changed_at", -1)])])
+        self._ledger = Ledger(store, "passwords", indexes=[Index([("changed_at", -1)])])
+        self._collection = self._ledger.collection
 
     async def get(self, username: str) -> Credentials | None:
         """The hash of an account, if it has a password."""
@@ -55,11 +58,8 @@ class Passwords:
 
     async def give(self, usernames: Iterable[str], hash_: str, *, at: datetime) -> int:
         """Set a first password where there is none; how many received it."""
-        given = 0
-        for username in usernames:
-            document = {"_id": username, "hash": hash_, "initial": True, "changed_at": at}
-            given += await self._collection.insert_one(document)
-        return given
+        fields = {"hash": hash_, "initial": True, "changed_at": at}
+        return sum(await asyncio.gather(*(self._ledger.append(each, fields) for each in usernames)))
 
     async def changed_since(self, moment: datetime) -> dict[str, datetime]:
         """Whose password was replaced since a moment, and when."""

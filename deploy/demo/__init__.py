@@ -1,0 +1,1 @@
+"""The demo city: Surakarta with real agencies and villages, and invented people."""
