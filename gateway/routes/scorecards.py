@@ -1,0 +1,112 @@
+"""Scores of people and agencies, and why each is what it is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from contracts.envelope import EmployeeId
+from contracts.kpi import (
+    AgencyScorecardView,
+    EmployeeScorecardView,
+    ExplainAgencyLine,
+    ExplainEmployeeLine,
+    GetAgencyScorecard,
+    GetEmployeeScorecard,
+    LineExplanation,
+    PeriodText,
+)
+from contracts.outcome import Refusal
+from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT, Paging
+from gateway.call import Call
+from gateway.problems import answers
+
+router = APIRouter(tags=["scores"])
+
+Employee = Annotated[str, Path(alias="id", max_length=64, description="A person, or `me`.")]
+Agency = Annotated[str, Path(alias="code", max_length=40)]
+Indicator = Annotated[str, Path(max_length=40)]
+Period = Annotated[
+    PeriodText | None,
+    Query(description="`2026-11`, `2026-Q4` or `2026`; default this month.", examples=["2026-11"]),
+]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Cursor = Annotated[str | None, Query(max_length=500)]
+Sort = Annotated[str | None, Query(max_length=60, pattern=r"^-?[a-z_]+$")]
+
+
+@router.get(
+    "/v1/employees/{id}/scorecard",
+    summary="Read a person's score",
+    responses=answers(EmployeeScorecardView),
+)
+async def get_employee_scorecard(employee: Employee, call: Call, period: Period = None) -> Response:
+    """The score of a period and its lines; send `X-Written` to see what was just recorded."""
+    return await call.query(GetEmployeeScorecard(employee=_employee(employee, call), period=period))
+
+
+@router.get(
+    "/v1/employees/{id}/scorecard/lines/{indicator}",
+    summary="Explain a line of a person's score",
+    responses=answers(LineExplanation),
+)
+async def explain_employee_line(
+    employee: Employee,
+    indicator: Indicator,
+    call: Call,
+    period: Period = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    sort: Sort = None,
+) -> Response:
+    """Formula, inputs and the facts of a line, computed anew from the ledger."""
+    asked = ExplainEmployeeLine(
+        employee=_employee(employee, call),
+        indicator=indicator,
+        period=period,
+        paging=Paging(limit=limit, cursor=cursor, sort=sort),
+    )
+    return await call.query(asked)
+
+
+@router.get(
+    "/v1/agencies/{code}/scorecard",
+    summary="Read an agency's score",
+    responses=answers(AgencyScorecardView),
+)
+async def get_agency_scorecard(agency: Agency, call: Call, period: Period = None) -> Response:
+    """The score of a period and its lines; who was in the agency on a day counts for that day."""
+    return await call.query(GetAgencyScorecard(agency=agency, period=period))
+
+
+@router.get(
+    "/v1/agencies/{code}/scorecard/lines/{indicator}",
+    summary="Explain a line of an agency's score",
+    responses=answers(LineExplanation),
+)
+async def explain_agency_line(
+    agency: Agency,
+    indicator: Indicator,
+    call: Call,
+    period: Period = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    sort: Sort = None,
+) -> Response:
+    """Formula, inputs and the facts of a line; for those who lead the agency, and overseers."""
+    asked = ExplainAgencyLine(
+        agency=agency,
+        indicator=indicator,
+        period=period,
+        paging=Paging(limit=limit, cursor=cursor, sort=sort),
+    )
+    return await call.query(asked)
+
+
+def _employee(text: str, call: Call) -> EmployeeId:
+    """The person named, or the caller."""
+    if text != "me":
+        return EmployeeId(text)
+    if call.actor.employee is None:
+        raise Refusal("not_found")
+    return call.actor.employee

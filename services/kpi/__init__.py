@@ -1,0 +1,1 @@
+"""The KPI service: a ledger of facts, indicators as versions, scores that explain themselves."""

@@ -1,0 +1,81 @@
+"""Who may see which score and which facts: deny by default, one place, pure functions.
+
+* A person's score: the person; who supervises the person; heads of the person's agencies and of
+  those above; administrators and auditors of the city. To anybody else it is not there (404): not
+  even whether a score exists is theirs to know.
+* An agency's score: everybody who works for the city, its administrators and auditors. It is a
+  count without persons, and other governments receive it as an event. Accounts that only carry
+  data or run the system have no business with it (403).
+* What an agency's figures consist of names people: heads of the agency and of those above it,
+  administrators and auditors (403 to others).
+* Indicators are open to every account: nobody is measured by a secret rule.
+"""
+
+from datetime import date
+from typing import Protocol, TypeVar
+
+from contracts.directory import Assignment
+from contracts.envelope import Actor
+from contracts.outcome import Refusal
+from rules.agencies import AgencyTree
+from rules.assignments import agencies_on, supervisors_on
+
+
+class Measured(Protocol):
+    """As much of an employee as decides about access."""
+
+    @property
+    def id(self) -> str:
+        """Whose score it is."""
+
+    @property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """The dated posts."""
+
+
+P = TypeVar("P", bound=Measured)
+
+
+def sees_scores_of(actor: Actor, person: Measured, tree: AgencyTree, on: date) -> bool:
+    """Whether the actor sees this person's scores and facts on a day."""
+    if actor.has("admin", "auditor"):
+        return True
+    if actor.employee is not None:
+        if actor.employee == person.id:
+            return True
+        if actor.employee in supervisors_on(person.assignments, on):
+            return True
+    return any(leads(actor, agency, tree) for agency in agencies_on(person.assignments, on))
+
+
+def leads(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    """Whether the actor heads this agency or one above it."""
+    return any(tree.covers(scope, agency) for scope in actor.scopes("head"))
+
+
+def may_see_scores_of(actor: Actor, person: P | None, tree: AgencyTree, on: date) -> P:
+    """The person; whom the actor may not see is answered exactly as nobody at all."""
+    if person is None or not sees_scores_of(actor, person, tree, on):
+        raise Refusal("not_found")
+    return person
+
+
+def may_see_score_of_agency(actor: Actor, *, known: bool) -> None:
+    """Agency scores are for the city's people and its overseers."""
+    if actor.employee is None and not actor.has("admin", "auditor"):
+        raise Refusal("forbidden")
+    if not known:
+        raise Refusal("not_found")
+
+
+def may_see_facts_of_agency(actor: Actor, agency: str, tree: AgencyTree, *, known: bool) -> None:
+    """The facts behind an agency's score are for those who lead it and for overseers."""
+    if not explains_agency(actor, agency, tree):
+        raise Refusal("forbidden")
+    if not known:
+        raise Refusal("not_found")
+
+
+def explains_agency(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    """Whether the actor may open an agency's figures down to the facts."""
+    return actor.has("admin", "auditor") or leads(actor, agency, tree)

@@ -1,0 +1,28 @@
+"""The whole service at a glance: settings → stores → handlers."""
+
+from kit.messaging.service import Service
+from kit.storage.store import Store
+from services.kpi.context import Kpi
+from services.kpi.indicators import handlers as indicators
+from services.kpi.indicators.model import SHIPPED
+from services.kpi.ledger import handlers as ledger
+from services.kpi.ledger.store import Facts
+from services.kpi.own_copies import handlers as own_copies
+from services.kpi.own_copies.store import OwnCopies
+from services.kpi.scorecards import explanations, handlers, recomputing
+from services.kpi.scorecards.store import Scorecards
+from services.kpi.settings import Settings
+
+
+def build(_: Settings, store: Store) -> Service:
+    """Compose the service; there is nothing to set beyond what every service has."""
+    kpi = Kpi(
+        facts=Facts(store),
+        cards=Scorecards(store),
+        copies=OwnCopies(store),
+        indicators=SHIPPED,
+    )
+    service = Service("kpi", store)
+    for feature in (own_copies, ledger, indicators, recomputing, handlers, explanations):
+        service.include(feature.handlers, kpi)
+    return service

@@ -1,0 +1,18 @@
+"""What the handlers of this service work with."""
+
+from dataclasses import dataclass
+
+from services.kpi.indicators.model import Indicator
+from services.kpi.ledger.store import Facts
+from services.kpi.own_copies.store import OwnCopies
+from services.kpi.scorecards.store import Scorecards
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """The stores of the KPI service, put together in ``app.py``, and the indicators in use."""
+
+    facts: Facts
+    cards: Scorecards
+    copies: OwnCopies
+    indicators: tuple[Indicator, ...]

@@ -1,0 +1,1 @@
+"""What is measured, as versioned data, and what one fact says about it."""

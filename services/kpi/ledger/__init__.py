@@ -1,0 +1,1 @@
+"""Facts from other services, once each, unchanged."""

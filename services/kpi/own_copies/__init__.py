@@ -1,0 +1,1 @@
+"""Copies of what the directory says about agencies and employees."""

@@ -1,0 +1,1 @@
+"""Months, quarters and years: which days and which monthly scorecards they consist of."""

@@ -1,0 +1,1 @@
+"""Scores per person, agency and period, and why each is what it is."""

@@ -1,0 +1,67 @@
+"""Scores are asked for; they come from the running cards, several months together if need be."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from contracts.envelope import Answer, Query
+from contracts.kpi import GetAgencyScorecard, GetEmployeeScorecard
+from kit.messaging.handlers import Handlers
+from services.kpi import access
+from services.kpi.context import Kpi
+from services.kpi.scorecards.messages import agency_view, employee_view
+from services.kpi.scorecards.model import score, values_of
+from services.kpi.scorecards.reading import (
+    indicators_of,
+    is_behind,
+    period_of,
+    person_asked_for,
+    today,
+)
+from services.kpi.scorecards.running import agency_values, merged_all
+
+handlers: Handlers[Kpi] = Handlers()
+
+
+@handlers.answers(GetEmployeeScorecard)
+async def get_employee_scorecard(query: Query[GetEmployeeScorecard], kpi: Kpi) -> Answer:
+    """A person's score in a month, quarter or year."""
+    person = await person_asked_for(query, kpi)
+    period = period_of(query)
+    behind = await is_behind(query, kpi)
+    cards = await kpi.cards.months_of_employee(person.id, period)
+    entries = merged_all(card.entries for card in cards)
+    sheet = score(values_of(entries.values()), indicators_of(period, kpi), "employee")
+    as_of = _newest((card.as_of for card in cards), query.received_at)
+    shown_on = max(period.first, min(today(query), period.last))
+    view = employee_view(person.shown(shown_on), period.text, sheet, as_of)
+    return _answer(view, behind=behind)
+
+
+@handlers.answers(GetAgencyScorecard)
+async def get_agency_scorecard(query: Query[GetAgencyScorecard], kpi: Kpi) -> Answer:
+    """An agency's score in a month, quarter or year."""
+    agency = query.body.agency
+    known = await kpi.copies.knows_agency(agency)
+    access.may_see_score_of_agency(query.actor, known=known)
+    period = period_of(query)
+    behind = await is_behind(query, kpi)
+    cards = await kpi.cards.months_of_agency(agency, period)
+    tallies = [tally for card in cards for tally in card.tallies.values()]
+    entries = merged_all(card.entries for card in cards)
+    values = agency_values(tallies, entries.values())
+    sheet = score(values, indicators_of(period, kpi), "agency")
+    as_of = _newest((card.as_of for card in cards), query.received_at)
+    explains = access.explains_agency(query.actor, agency, await kpi.copies.tree())
+    view = agency_view(agency, period.text, sheet, as_of, explains=explains)
+    return _answer(view, behind=behind)
+
+
+def _newest(moments: Iterable[datetime | None], otherwise: datetime) -> datetime:
+    """The moment of the newest fact that changed a card; of an empty one, that of the question."""
+    return max((moment for moment in moments if moment), default=otherwise)
+
+
+def _answer(view: BaseModel, *, behind: bool) -> Answer:
+    return Answer(result=view.model_dump_json(by_alias=True), behind=behind)

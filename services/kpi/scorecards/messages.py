@@ -1,0 +1,101 @@
+"""Scores as answers show them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from contracts.envelope import AgencyCode
+from contracts.kpi import (
+    AgencyScorecardView,
+    EmployeeScorecardView,
+    FactView,
+    LineExplanation,
+    ScoreLine,
+)
+from contracts.people import PersonView
+from services.kpi.indicators.measures import shown
+from services.kpi.indicators.model import Indicator
+from services.kpi.scorecards.model import Line, Sheet
+
+
+def employee_view(
+    person: PersonView, period: str, sheet: Sheet, as_of: datetime
+) -> EmployeeScorecardView:
+    """A person's score."""
+    return EmployeeScorecardView(
+        subject=person,
+        period=period,
+        score=sheet.score,
+        lines=_lines(sheet),
+        missing=_missing(sheet),
+        as_of=as_of,
+        actions=("explain",),
+    )
+
+
+def agency_view(
+    agency: str, period: str, sheet: Sheet, as_of: datetime, *, explains: bool
+) -> AgencyScorecardView:
+    """An agency's score; only some may open it down to the facts."""
+    return AgencyScorecardView(
+        subject=AgencyCode(agency),
+        period=period,
+        score=sheet.score,
+        lines=_lines(sheet),
+        missing=_missing(sheet),
+        as_of=as_of,
+        actions=("explain",) if explains else (),
+    )
+
+
+def explanation(
+    subject: str,
+    period: str,
+    indicator: Indicator,
+    line: Line | None,
+    language: str,
+    *,
+    facts: Sequence[FactView],
+    next_cursor: str | None,
+) -> LineExplanation:
+    """How a line came about; without facts it says so and shows the rule for that."""
+    return LineExplanation(
+        subject=subject,
+        period=period,
+        indicator=indicator.code,
+        version=indicator.version,
+        name=indicator.name.told(language),
+        formula=indicator.formula.told(language),
+        unit=indicator.unit,
+        direction=indicator.direction,
+        target=shown(indicator.target),
+        cap=shown(indicator.cap),
+        inputs=line.inputs if line else {},
+        value=line.value if line else None,
+        achievement=line.achievement if line else None,
+        weight=line.weight if line else None,
+        contribution=line.contribution if line else None,
+        missing=line is None,
+        missing_rule=indicator.missing.told(language),
+        facts=tuple(facts),
+        next_cursor=next_cursor,
+    )
+
+
+def _lines(sheet: Sheet) -> tuple[ScoreLine, ...]:
+    return tuple(
+        ScoreLine(
+            indicator=line.indicator.code,
+            version=line.indicator.version,
+            value=line.value,
+            unit=line.indicator.unit,
+            target=shown(line.indicator.target),
+            achievement=line.achievement,
+            weight=line.weight,
+            contribution=line.contribution,
+        )
+        for line in sheet.lines
+    )
+
+
+def _missing(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(indicator.code for indicator in sheet.missing)

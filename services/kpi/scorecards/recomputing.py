@@ -1,0 +1,167 @@
+"""Facts that no scorecard has taken in are taken in, many together, in the background.
+
+Two turns, because their readers differ: a person looks at the own score right after checking in
+(every second), an agency's score may be a few seconds old (every five) and one recount then serves
+everybody who arrived meanwhile. Marks are deleted only after everything they lead to is written; a
+turn that dies is done again and changes nothing twice.
+
+Per fact this costs two reads by id and, only if it says something that is not known yet, one
+look-up of its subject and a share of a write. Nothing reads a month.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kit.messaging.handlers import Handlers
+from kit.storage.aggregates import Stored
+from services.kpi.context import Kpi
+from services.kpi.indicators.model import Indicator, ruling
+from services.kpi.indicators.observations import (
+    PUNCTUALITY,
+    Observation,
+    observe,
+    ruling_among,
+)
+from services.kpi.ledger.model import Fact
+from services.kpi.periods.model import Period
+from services.kpi.scorecards import allocation
+from services.kpi.scorecards.allocation import DayKey
+from services.kpi.scorecards.running import AgencyDay, EmployeeCard, Tally, is_news
+
+handlers: Handlers[Kpi] = Handlers()
+
+_MARKS_AT_ONCE = 50
+_LONGEST_TURN_S = 5.0
+"""A turn ends well before the lease that protects it does; the next one goes on."""
+
+
+@handlers.every(1.0, "kpi.score_employees")
+async def score_employees(kpi: Kpi) -> None:
+    """Take waiting facts into the scorecards of the people they are about."""
+    began = time.monotonic()
+    while time.monotonic() - began < _LONGEST_TURN_S:
+        facts, marks = await kpi.facts.to_score(_MARKS_AT_ONCE)
+        if not marks:
+            return
+        seen = _newest(facts)
+        await _take_for_employees(seen, kpi)
+        await kpi.cards.mark_for_agencies(one.fact for one in seen)
+        await kpi.facts.scored(marks)
+
+
+@handlers.every(5.0, "kpi.score_agencies")
+async def score_agencies(kpi: Kpi) -> None:
+    """Take waiting facts into the scorecards of the agencies they count for."""
+    began = time.monotonic()
+    while time.monotonic() - began < _LONGEST_TURN_S:
+        ids, marks = await kpi.cards.marked_for_agencies(_MARKS_AT_ONCE)
+        if not marks:
+            return
+        await _take_for_agencies(_newest(await kpi.facts.by_ids(ids)), kpi)
+        await kpi.cards.done_for_agencies(marks)
+
+
+async def bring_forward(subject: str, kpi: Kpi) -> None:
+    """Take in now what the ledger holds about one subject, for a reader who wrote it just now."""
+    seen = _newest(await kpi.facts.by_subjects([subject]))
+    await _take_for_employees(seen, kpi)
+    await _take_for_agencies(seen, kpi)
+
+
+def _newest(facts: Iterable[Fact]) -> list[Observation]:
+    """What the facts say; of several about one thing only the newest says anything."""
+    return list(ruling_among(observe(fact) for fact in facts).values())
+
+
+async def _take_for_employees(seen: Sequence[Observation], kpi: Kpi) -> None:
+    keys = {(person, one.month) for one in seen for person in one.people}
+    cards = await kpi.cards.of_employees(sorted(keys)) if keys else {}
+    news = [one for one in seen if _is_news_to_people(one, cards)]
+    await _gather(
+        kpi.cards.take_for_employee(person, month, entries, _indicators(month, kpi))
+        for (person, month), entries in allocation.for_people(await _all_about(news, kpi)).items()
+    )
+
+
+def _is_news_to_people(seen: Observation, cards: Mapping[str, EmployeeCard]) -> bool:
+    """Help is always looked up: there is little of it, and who took part may have changed."""
+    if seen.indicator != PUNCTUALITY:
+        return True
+    found = (cards.get(f"{person}:{seen.month}") for person in seen.people)
+    return any(is_news(card.entries.get(seen.key) if card else None, seen) for card in found)
+
+
+async def _take_for_agencies(seen: Sequence[Observation], kpi: Kpi) -> None:
+    await _take_days([one for one in seen if one.indicator == PUNCTUALITY], kpi)
+    answers = [one for one in seen if one.indicator != PUNCTUALITY]
+    await _gather(
+        kpi.cards.take_for_agency(agency, month, {}, entries, _indicators(month, kpi))
+        for (agency, month), entries in allocation.for_agencies(
+            await _all_about(answers, kpi)
+        ).items()
+    )
+
+
+async def _take_days(seen: Sequence[Observation], kpi: Kpi) -> None:
+    """Days first, then the cards they enter; and where a day moved, the agency it left first.
+
+    What a crash leaves undone is then still news to the agency the day came to, and done again; a
+    day whose card lacks it is seen by their versions.
+    """
+    named = {(one.agency, one.on) for one in seen}
+    known = await kpi.cards.agency_days(sorted(named)) if named else {}
+    news = [one for one in seen if _is_news_to_agency(one, known)]
+    by_day = allocation.for_agency_days(await _all_about(news, kpi))
+    for keys in (by_day.keys() - named, named):
+        await _gather(
+            kpi.cards.take_for_day(*key, by_day[key].standings, by_day[key].at)
+            for key in keys
+            if key in by_day
+        )
+        await _take_tallies(keys, kpi)
+
+
+def _is_news_to_agency(seen: Observation, days: Mapping[str, Stored[AgencyDay]]) -> bool:
+    day = days.get(f"{seen.agency}:{seen.on}")
+    return (day.state if day else AgencyDay(seen.agency, seen.on)).is_news(seen)
+
+
+async def _take_tallies(keys: Iterable[DayKey], kpi: Kpi) -> None:
+    """Bring onto the cards the days that are newer than what the cards have of them."""
+    by_card = allocation.by_card(keys)
+    days = await kpi.cards.agency_days([key for group in by_card.values() for key in group])
+    cards = await kpi.cards.of_agencies(by_card)
+    changes = []
+    for (agency, month), group in by_card.items():
+        card = cards.get(f"{agency}:{month}")
+        tallies: dict[str, Tally] = {}
+        for _, on in group:
+            day = days.get(f"{agency}:{on}")
+            known = card.tallies.get(str(on)) if card else None
+            if day is not None and (known is None or known.order < day.version):
+                tallies[str(on)] = day.state.tally(day.version)
+        if tallies:
+            changes.append((agency, month, tallies))
+    await _gather(
+        kpi.cards.take_for_agency(agency, month, tallies, {}, _indicators(month, kpi))
+        for agency, month, tallies in changes
+    )
+
+
+async def _all_about(news: Sequence[Observation], kpi: Kpi) -> list[Observation]:
+    """Everything the ledger holds about the subjects of what is new."""
+    if not news:
+        return []
+    facts = await kpi.facts.by_subjects(one.subject for one in news)
+    return [observe(fact) for fact in facts]
+
+
+def _indicators(month: str, kpi: Kpi) -> tuple[Indicator, ...]:
+    return ruling(kpi.indicators, Period.of(month).first)
+
+
+async def _gather(changes: Iterable[Any]) -> None:
+    """Make the changes together, so that they share their writes."""
+    await asyncio.gather(*changes)

@@ -1,0 +1,109 @@
+"""What one fact says about one indicator."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+
+from contracts.attendance_terms import DayStatus
+from services.kpi.indicators.observations import JUDGED, observe, ruling_among
+from tests.unit.kpi.builders import BUDI, SRI, a_day, answered, confirmed
+
+IN_TIME, NOT_IN_TIME, NOT_COUNTED = Decimal(1), Decimal(0), None
+
+
+@pytest.mark.parametrize(
+    ("status", "late_minutes", "arrived", "counts"),
+    [
+        ("present", 0, True, IN_TIME),
+        ("left_early", 0, True, IN_TIME),
+        ("incomplete", 0, True, IN_TIME),
+        ("late", 1, True, NOT_IN_TIME),
+        ("late_and_left_early", 90, True, NOT_IN_TIME),
+        ("incomplete", 12, True, NOT_IN_TIME),
+        ("incomplete", 0, False, NOT_IN_TIME),  # a departure without an arrival proves nothing
+        ("absent", 0, False, NOT_IN_TIME),
+        ("open", 0, False, NOT_COUNTED),
+        ("leave", 0, False, NOT_COUNTED),
+        ("sick", 0, False, NOT_COUNTED),
+        ("duty", 0, True, NOT_COUNTED),
+        ("elsewhere", 0, False, NOT_COUNTED),
+        ("holiday", 0, True, NOT_COUNTED),
+        ("off", 0, True, NOT_COUNTED),
+    ],
+)
+def test_which_working_days_count_and_which_of_them_in_time(
+    status: DayStatus, late_minutes: int, arrived: bool, counts: Decimal | None
+):
+    fact = a_day(status, late_minutes=late_minutes, arrived=arrived)
+
+    assert observe(fact).value == counts
+
+
+def test_every_status_of_a_day_is_decided_upon():
+    excused = {"open", "leave", "duty", "sick", "elsewhere", "holiday", "off"}
+
+    assert JUDGED | excused == set(get_args(DayStatus))
+    assert not JUDGED & excused
+
+
+@pytest.mark.parametrize("status", sorted(JUDGED))
+def test_no_status_counts_on_a_day_that_is_not_a_working_day(status: DayStatus):
+    assert observe(a_day(status, working_day=False)).value is None
+
+
+def test_a_day_counts_for_its_person_and_for_the_agency_the_event_names():
+    seen = observe(a_day("late", employee=BUDI, agency="DINKES"))
+
+    assert (seen.indicator, seen.people, seen.agency) == ("punctuality", (BUDI,), "DINKES")
+
+
+def test_confirmed_help_counts_for_the_people_on_it_and_the_agency_that_helped():
+    seen = observe(confirmed(4, people=(SRI, BUDI), agency="DINKES"))
+
+    assert (seen.indicator, seen.value) == ("help_rating", Decimal(4))
+    assert (set(seen.people), seen.agency) == ({SRI, BUDI}, "DINKES")
+
+
+def test_help_confirmed_by_silence_has_no_rating_to_count():
+    assert observe(confirmed(None)).value is None
+
+
+@pytest.mark.parametrize("declined", [False, True])
+def test_acceptance_and_decline_count_for_the_agency_that_responded(declined: bool):
+    seen = observe(answered(30, agency="DINKES", declined=declined))
+
+    assert (seen.indicator, seen.value) == ("response_time", Decimal(30))
+    assert (seen.people, seen.agency) == ((), "DINKES")
+
+
+def test_an_answer_whose_minutes_are_unknown_does_not_count():
+    assert observe(answered(None)).value is None
+
+
+def test_a_moment_belongs_to_the_date_of_the_city():
+    late_evening = datetime(2026, 11, 30, 17, 5, tzinfo=UTC)  # 00:05 on 1 December in Surakarta
+
+    fact = confirmed(at=late_evening)
+
+    assert fact.date == date(2026, 12, 1)
+    assert observe(fact).month == "2026-12"
+
+
+def test_of_several_facts_about_a_day_the_highest_sequence_rules():
+    first, third, second = (
+        a_day("open", sequence=1),
+        a_day("present", sequence=3),
+        a_day("late", sequence=2),
+    )
+
+    rules = ruling_among(observe(fact) for fact in (first, third, second))
+
+    assert [seen.fact for seen in rules.values()] == [third.id]
+
+
+def test_every_response_stands_for_itself():
+    facts = [answered(10, sequence=2), answered(20, sequence=4, agency="DINKES", declined=True)]
+
+    assert len(ruling_among(observe(fact) for fact in facts)) == 2
