@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -307,3 +308,9 @@ def test_the_work_log_has_a_limit():
         decisions.log_work(full, a_deed(at=begun.changed_at), 10, "")
 
     assert refused.value.problem.code == "quota_exceeded"
+
+
+def test_the_document_shows_the_table_as_it_is():
+    page = Path(__file__).parents[3] / "docs" / "help-requests.md"
+
+    assert f"```mermaid\n{transitions.diagram()}\n```" in page.read_text(encoding="utf-8")
