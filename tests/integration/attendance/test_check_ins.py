@@ -1,0 +1,280 @@
+"""Check-ins from the caller's side: what is answered, what is kept, what others see."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from kit.clock import now
+from kit.ids import new_id
+from tests.integration.attendance.conftest import HALL, JEBRES
+from tests.waiting import eventually
+
+
+def at(place, **more):
+    return {"lat": place[0], "lon": place[1], "accuracy_m": 10, **more}
+
+
+def an_arrival(place=HALL, **more):
+    return {"direction": "in", "position": at(place), **more}
+
+
+def days_ago(days, clock="07:10:00"):
+    on = (now() + timedelta(hours=7)).date() - timedelta(days=days)
+    return on, f"{on}T{clock}+07:00"
+
+
+@pytest.fixture
+def load(ask):
+    """Import punches of one person on a past day: ``await load("ani", 3, ("in", "07:10:00"))``."""
+
+    async def load_punches(person, days, *punches, office="BALAIKOTA"):
+        items = [
+            {
+                "employee_id": person,
+                "direction": way,
+                "at": days_ago(days, clock)[1],
+                "office": office,
+            }
+            for way, clock in punches
+        ]
+        answer = await ask("POST", "/imports/punches", "loader", json={"items": items})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["items"]
+
+    return load_punches
+
+
+async def test_an_arrival_is_answered_with_the_day_it_belongs_to(ask):
+    answer = await ask("POST", "/check-ins", "kepala.dinkes", json=an_arrival())
+
+    told = answer.json()
+    assert answer.status_code == 201, answer.text
+    assert (told["office"], told["method"], told["direction"]) == ("BALAIKOTA", "position", "in")
+    assert told["day"]["first_in"] == told["at"]
+    assert told["at"].endswith("+07:00")
+    assert told["day"]["explanation"]
+    assert answer.headers["X-Written"].startswith(told["day"]["id"])
+
+
+async def test_twenty_parallel_taps_are_one_arrival(ask, store):
+    answers = await asyncio.gather(
+        *(ask("POST", "/check-ins", "budi", json=an_arrival()) for _ in range(20))
+    )
+
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes == [201] + [409] * 19
+    repeated = next(answer for answer in answers if answer.status_code == 409).json()
+    assert repeated["code"] == "already_checked_in"
+    assert repeated["office"] == "BALAIKOTA"
+    days = await store.collection("days").find({"employee": "budi"})
+    assert sum(len(day["punches"]) for day in days) == 1
+    refused = await store.collection("refusals").count_documents({"account": "budi"})
+    assert refused == 19
+
+
+async def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(ask):
+    key = {"Idempotency-Key": new_id()}
+    body = an_arrival(JEBRES)
+    first = await ask("POST", "/check-ins", "cici", json=body, headers=key)
+
+    again = await ask("POST", "/check-ins", "cici", json=body, headers=key)
+    other = await ask("POST", "/check-ins", "cici", json=an_arrival(HALL), headers=key)
+
+    assert first.status_code == again.status_code == 201
+    assert first.text == again.text
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_an_arrival_elsewhere_is_a_move_and_the_board_follows(ask, load):
+    await ask("POST", "/check-ins", "kepala.bkpsdm", json=an_arrival(HALL))
+    moved = await ask("POST", "/check-ins", "kepala.bkpsdm", json=an_arrival(JEBRES))
+
+    assert moved.status_code == 201
+    assert moved.json()["move"] is True
+    board = await ask(
+        "GET",
+        "/presence?employee_id=me",
+        "kepala.bkpsdm",
+        headers={"X-Written": moved.headers["X-Written"]},
+    )
+    assert board.json()["office"] == "JEBRES"
+    assert "X-Behind" not in board.headers
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (an_arrival((-7.60, 110.90)), 422, "outside_every_office"),
+        ({"direction": "in", "position": at(HALL, accuracy_m=201)}, 422, "position_too_coarse"),
+        ({"direction": "in", "kiosk_code": "123456"}, 422, "kiosk_code_wrong"),
+        ({"direction": "in"}, 422, "validation_failed"),
+        ({"direction": "sideways", "position": at(HALL)}, 422, "validation_failed"),
+        ({"direction": "in", "position": at((999, 0))}, 422, "validation_failed"),
+        ({"direction": "in", "position": at(HALL), "x": 1}, 422, "validation_failed"),
+        (an_arrival(captured_at="9999-12-31T23:59:59Z"), 422, "captured_in_the_future"),
+        (an_arrival(captured_at="2026-01-05T07:00:00+07:00"), 422, "captured_too_long_ago"),
+        (an_arrival(captured_at="2026-01-05T07:00:00"), 422, "validation_failed"),
+        (an_arrival(captured_at=now().isoformat(), nonce="guessed"), 422, "nonce_wrong"),
+    ],
+)
+async def test_what_cannot_be_taken_is_refused_by_its_code(ask, body, status, code):
+    answer = await ask("POST", "/check-ins", "ani", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+
+
+async def test_a_refusal_says_how_far_the_nearest_office_is(ask):
+    answer = await ask("POST", "/check-ins", "ani", json=an_arrival((-7.5720, 110.8297)))
+
+    told = answer.json()
+    assert told["nearest"] == "BALAIKOTA"
+    assert 250 < told["distance_m"] < 400
+    assert "BALAIKOTA" in told["detail"]
+
+
+async def test_a_nonce_proves_one_old_capture_of_its_own_account(ask):
+    given = (await ask("POST", "/check-ins/nonces", "ani", json={"count": 2})).json()["nonces"]
+    await asyncio.sleep(0.01)
+    capture = an_arrival(captured_at=now().isoformat(), nonce=given[0])
+
+    first = await ask("POST", "/check-ins", "ani", json=capture)
+    reused = await ask("POST", "/check-ins", "ani", json={**capture, "direction": "out"})
+    stolen = await ask("POST", "/check-ins", "cici", json={**capture, "nonce": given[1]})
+
+    assert first.status_code == 201, first.text
+    assert (reused.status_code, reused.json()["code"]) == (422, "nonce_wrong")
+    assert (stolen.status_code, stolen.json()["code"]) == (422, "nonce_wrong")
+
+
+async def test_a_late_arrival_of_another_system_is_late_by_the_rule_of_that_day(load, ask):
+    on, _ = days_ago(4)
+
+    items = await load("ani", 4, ("in", "07:42:10"), ("out", "17:00:00"))
+
+    day = (await ask("GET", f"/employees/ani/days/{on}", "ani")).json()
+    assert [item["status"] for item in items] == ["accepted", "accepted"]
+    if day["working_day"]:
+        assert (day["status"], day["late_minutes"]) == ("late", 12)
+        assert day["policy_version"] == "surakarta-ordinary/2026-01-01"
+    assert {punch["method"] for punch in day["punches"]} == {"import"}
+
+
+async def test_importing_the_same_punches_again_changes_nothing(load, store):
+    await load("cici", 5, ("in", "07:00:00"), ("out", "16:31:00"))
+    before = await store.collection("days").find_one({"_id": f"cici:{days_ago(5)[0]}"})
+
+    again = await load("cici", 5, ("in", "07:00:00"), ("out", "16:31:00"))
+
+    after = await store.collection("days").find_one({"_id": before["_id"]})
+    assert [item["problem"]["code"] for item in again] == ["already_checked_in"] * 2
+    assert after["punches"] == before["punches"]
+
+
+async def test_a_past_day_closes_and_says_what_is_missing(load, ask):
+    on, _ = days_ago(7)
+    await load("budi", 7, ("in", "07:05:00"))
+
+    async def closed():
+        day = (await ask("GET", f"/employees/budi/days/{on}", "budi")).json()
+        return day if day["closed"] else None
+
+    day = await eventually(closed, within_s=30)
+    if day["working_day"]:
+        assert day["status"] == "incomplete"
+    assert day["last_out"] is None
+
+
+async def test_punches_of_unknown_people_and_offices_are_refused_one_by_one(ask):
+    _, moment = days_ago(2)
+    items = [
+        {"employee_id": "nobody", "direction": "in", "at": moment, "office": "BALAIKOTA"},
+        {"employee_id": "ani", "direction": "in", "at": moment, "office": "NOWHERE"},
+        {"employee_id": "ani", "direction": "in", "at": moment, "office": "BALAIKOTA"},
+    ]
+
+    told = (await ask("POST", "/imports/punches", "loader", json={"items": items})).json()["items"]
+
+    assert [item["status"] for item in told] == ["refused", "refused", "accepted"]
+    assert told[0]["problem"]["code"] == "unknown_employee"
+    assert told[1]["problem"]["errors"][0]["pointer"] == "/office"
+
+
+async def test_an_attlog_file_is_read_stored_once_and_its_oddities_listed(ask):
+    await ask("POST", "/devices", "admin", json={"serial": "SOLO0001", "office": "BALAIKOTA"})
+    await ask("PUT", "/devices/SOLO0001/pins/0042", "admin", json={"employee_id": "budi"})
+    on, _ = days_ago(3)
+    file = (
+        f"199001012020011001\t{on} 07:12:31\t1\t0\t1\t0\r\n"
+        f"     0042\t{on} 07:13:00\t1\t0\t1\t0\r\n"
+        f"     0042\t{on} 16:40:00\t1\t1\t1\t0\r\n"
+        f"     7777\t{on} 07:14:00\t1\t0\t1\t0\r\n"
+        "    0042\tyesterday\t1\t0\t1\t0\r\n"
+        "    0042\t2000-01-01 00:00:07\t1\t0\t1\t0\r\n"
+    )
+    path, plain = "/imports/attlog?serial=SOLO0001", {"Content-Type": "text/plain"}
+
+    tried = await ask("POST", path + "&dry_run=true", "loader", content=file, headers=plain)
+    first = await ask("POST", path, "loader", content=file, headers=plain)
+    again = await ask("POST", path, "loader", content=file, headers=plain)
+
+    assert tried.json()["stored"] == 0
+    told = first.json()
+    assert (told["lines"], told["stored"], told["unmapped"]) == (6, 3, ["7777"]), told
+    assert [one["line"] for one in told["unreadable"]] == [5, 6]
+    assert (again.json()["stored"], again.json()["duplicates"]) == (0, 3)
+    day = (await ask("GET", f"/employees/budi/days/{on}", "admin")).json()
+    assert {punch["method"] for punch in day["punches"]} == {"device"}
+
+
+@pytest.mark.parametrize(
+    ("by", "status"),
+    [
+        ("ani", 200),
+        ("kepala.bkpsdm", 200),
+        ("admin", 200),
+        ("auditor", 200),
+        ("budi", 404),
+        ("cici", 404),
+        ("kepala.dinkes", 404),
+        ("loader", 404),
+        ("jabar", 404),
+    ],
+)
+async def test_a_day_is_seen_by_those_whom_it_concerns(ask, load, by, status):
+    on, _ = days_ago(10)
+    await load("ani", 10, ("in", "07:00:00"))
+
+    assert (await ask("GET", f"/employees/ani/days/{on}", by)).status_code == status
+
+
+async def test_nobody_but_the_loader_sends_punches_for_others(ask):
+    item = {
+        "employee_id": "ani",
+        "direction": "in",
+        "at": days_ago(2)[1],
+        "office": "BALAIKOTA",
+    }
+
+    for by in ("ani", "kepala.bkpsdm", "admin", "jabar"):
+        answer = await ask("POST", "/imports/punches", by, json={"items": [item]})
+        assert answer.status_code == 403
+
+
+async def test_agencies_are_counted_for_outsiders_without_a_person(load, store):
+    on, _ = days_ago(12)
+    await load("cici", 12, ("in", "07:00:00"), ("out", "16:45:00"))
+
+    async def counted():
+        return await store.collection("agency_days").find_one({"_id": f"DINKES:{on}"})
+
+    document = await eventually(counted, within_s=20)
+    assert sum(document["counts"].values()) == 1
+    assert "cici" not in str(document["counts"])
+
+
+async def test_every_event_leaves_its_outbox(store):
+    async def drained():
+        return await store.collection("days").count_documents({"pending": {"$exists": True}}) == 0
+
+    assert await eventually(drained, within_s=20)
