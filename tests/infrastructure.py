@@ -94,7 +94,7 @@ def release(directory: Path) -> None:
     """End the run's servers; called by whoever began the run, after its last worker."""
     holder = recorded(directory / _HOLDER)
     if holder is not None and holder.alive:
-        end(holder, _STOP_PATIENCE_S)
+        end([holder], _STOP_PATIENCE_S)
     for left in ("lock", "holder.log", _HOLDER, infrastructure.ADDRESSES):
         (directory / left).unlink(missing_ok=True)
     with contextlib.suppress(OSError):

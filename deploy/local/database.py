@@ -96,7 +96,7 @@ class Database:
             self._create_users(port)
         finally:
             if found := identify(child.pid):
-                end(found, self.program.patience_s)
+                end([found], self.program.patience_s)
             child.wait()
 
     def _create_users(self, port: int) -> None:

@@ -52,13 +52,16 @@ def record(file: Path, pid: int) -> None:
     file.write_text(Path(f"/proc/{pid}/stat").read_text())
 
 
-def end(process: Identity, patience_s: float) -> bool:
-    """Ask the process to stop, and end it when it does not; whether it is gone."""
-    process.send(signal.SIGTERM)
-    if not wait_until_gone([process], patience_s):
+def end(processes: Iterable[Identity], patience_s: float) -> bool:
+    """Ask processes to stop, and end those that do not; whether all are gone."""
+    asked = list(processes)
+    for process in asked:
+        process.send(signal.SIGTERM)
+    if wait_until_gone(asked, patience_s):
+        return True
+    for process in asked:
         process.send(signal.SIGKILL)
-        wait_until_gone([process], 5)
-    return not process.alive
+    return wait_until_gone(asked, 5)
 
 
 def wait_until_gone(processes: Iterable[Identity], patience_s: float) -> bool:

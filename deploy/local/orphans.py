@@ -4,34 +4,30 @@ They are found by what was recorded when they started (pid and start time), neve
 restart of the machine a recorded number may belong to anybody.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from deploy.local.home import Home
 from deploy.local.identity import Identity, end, recorded
 from deploy.local.processes import GATEWAY
-from deploy.local.progress import Progress
+from deploy.local.progress import Failed, Progress
 from deploy.local.settings import SERVICES
 
-_NODE_PATIENCE_S = 30.0
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 
 
 def end_orphans(home: Home, progress: Progress) -> None:
     """End what is left of an earlier run, in order: callers first, the port mapper last."""
-    for name, process in left_over(home):
-        progress.say(f"ending {name} (pid {process.pid}), left over from an earlier run")
-        patience = _NODE_PATIENCE_S if name in {"rabbitmq", "mongodb"} else _PATIENCE_S
-        if not end(process, patience):
-            progress.say(f"{name} (pid {process.pid}) does not end")
+    for records in _groups(home):
+        found = {name: process for name, record in records if (process := _alive(record))}
+        for name, process in found.items():
+            progress.say(f"ending {name} (pid {process.pid}), left over from an earlier run")
+        if not end(found.values(), _PATIENCE_S):
+            raise Failed(f"left over from an earlier run, and does not end: {', '.join(found)}")
 
 
-def left_over(home: Home) -> Iterator[tuple[str, Identity]]:
-    """Recorded processes that still run."""
-    for name, record in _records(home):
-        process = recorded(record)
-        if process is not None and process.alive:
-            yield name, process
+def servers(home: Home) -> list[Identity]:
+    """The broker's node and the database, where they run."""
+    return [process for _, record in _groups(home)[-2] if (process := _alive(record))]
 
 
 def broker_directory(home: Home) -> Path:
@@ -39,10 +35,16 @@ def broker_directory(home: Home) -> Path:
     return Path(home.remembered().get("broker_directory", home.path / "rabbitmq"))
 
 
-def _records(home: Home) -> Iterator[tuple[str, Path]]:
-    for name in (GATEWAY, *SERVICES):
-        yield name, home.record(name)
+def _groups(home: Home) -> tuple[tuple[tuple[str, Path], ...], ...]:
     directory = broker_directory(home)
-    yield "rabbitmq", directory / "rabbitmq.stat"
-    yield "mongodb", home.record("mongodb")
-    yield "epmd", directory / "epmd.stat"
+    return (
+        ((GATEWAY, home.record(GATEWAY)),),
+        tuple((name, home.record(name)) for name in SERVICES),
+        (("rabbitmq", directory / "rabbitmq.stat"), ("mongodb", home.record("mongodb"))),
+        (("epmd", directory / "epmd.stat"),),
+    )
+
+
+def _alive(record: Path) -> Identity | None:
+    process = recorded(record)
+    return process if process is not None and process.alive else None

@@ -1,5 +1,6 @@
 """What the person at the terminal sees: steps with elapsed time, plain lines, no cursor tricks."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -24,8 +25,12 @@ class Progress:
 
     def say(self, text: str) -> None:
         """One line, with the elapsed time before it."""
-        if not self._quiet:
+        if self._quiet:
+            return
+        try:
             print(f"[{self.elapsed:6.1f} s] {text}", flush=True)
+        except BrokenPipeError:  # nobody reads any more; what was begun is still finished
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     @contextmanager
     def step(self, text: str) -> Iterator[None]:

@@ -113,13 +113,14 @@ class Supervisor:
         """Stop the programs of a group and return when they are gone."""
         self._ask("stopProcessGroup", name, True)
 
-    def stop(self, patience_s: float) -> None:
-        """Stop all of it in order; returns when the supervisor is gone."""
-        process = self.process()
-        if process is None:
-            return
+    def ask_to_stop(self) -> None:
+        """Let it stop all of it, in order."""
         self._ask("shutdown")
-        if not wait_until_gone([process], patience_s):
+
+    def wait_stopped(self, patience_s: float) -> None:
+        """Return when the supervisor is gone."""
+        process = self.process()
+        if process is not None and not wait_until_gone([process], patience_s):
             raise Failed(f"the supervisor does not stop:\n{tail(self.log)}")
 
     def _ask(self, method: str, *arguments: Any) -> Any:

@@ -1,5 +1,6 @@
 """One system on one machine: up, down, reset, status."""
 
+import signal
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,7 +9,7 @@ from typing import Any
 from deploy.local import database, packages, ports, processes, rabbitmq, steps, supervision
 from deploy.local.home import Home, write_endpoints
 from deploy.local.identity import end
-from deploy.local.orphans import broker_directory, end_orphans
+from deploy.local.orphans import broker_directory, end_orphans, servers
 from deploy.local.processes import GATEWAY, NAMES, Processes
 from deploy.local.progress import Failed, Progress
 from deploy.local.readiness import Watch, says_ready
@@ -65,7 +66,7 @@ class System:
         if not self.home.exists():
             return
         with self.home.locked():
-            self._stop()
+            self._stop(orderly=False)
             rabbitmq.forget_directory(self.home, broker_directory(self.home))
             self.home.forget()
 
@@ -95,23 +96,27 @@ class System:
     def _as_configured(self, running: Processes) -> bool:
         return self.home.remembered().get("configuration") == self._configure(running)
 
-    def _stop(self) -> None:
+    def _stop(self, *, orderly: bool = True) -> None:
         chosen = self.home.remembered().get("ports", {})
         if "supervisor" in chosen:
             supervisor = Supervisor(self.home, chosen["supervisor"])
             if supervisor.process() is not None:
                 with self._progress.step("stopping everything, the broker last"):
-                    self._shut_down(supervisor)
+                    self._shut_down(supervisor, orderly=orderly)
         end_orphans(self.home, self._progress)
         self.home.endpoints.unlink(missing_ok=True)
 
-    def _shut_down(self, supervisor: Supervisor) -> None:
+    def _shut_down(self, supervisor: Supervisor, *, orderly: bool) -> None:
         try:
-            supervisor.stop(_STOP_PATIENCE_S)
+            supervisor.ask_to_stop()
+            if not orderly:  # what will be forgotten need not be put in order first
+                for server in servers(self.home):
+                    server.send(signal.SIGKILL)
+            supervisor.wait_stopped(_STOP_PATIENCE_S)
         except Failed as failed:
             self._progress.say(f"the supervisor is ended by force: {failed}")
             if process := supervisor.process():
-                end(process, patience_s=5)
+                end([process], patience_s=5)
 
     def _start_servers(self) -> Processes:
         if not ports.is_free(self._settings.port):

@@ -30,7 +30,7 @@ def test_ending_a_number_that_was_given_away_ends_nobody() -> None:
     found = identify(child.pid)
     assert found is not None
 
-    end(Identity(found.pid, found.started - 1), patience_s=0.1)
+    end([Identity(found.pid, found.started - 1)], patience_s=0.1)
 
     assert child.poll() is None
     child.kill()
@@ -42,7 +42,7 @@ def test_a_recorded_process_is_ended() -> None:
     found = identify(child.pid)
     assert found is not None
 
-    assert end(found, patience_s=5)
+    assert end([found], patience_s=5)
     child.wait()
 
 
