@@ -63,7 +63,8 @@ faults: $(DEV) ## kill processes under load and count that nothing is lost
 	@$(PY) -m tests.faults $(ARGS)
 
 docs: $(DEV) ## generate the documents that come from the code
-	@$(PY) -m deploy.docs
+	@$(PY) -m gateway.openapi
+	@$(PY) -m gateway.asyncapi
 
 lock: $(DEV) ## pin the packages anew, with hashes and without addresses
 	@for list in requirements requirements-embedded requirements-dev; do \
