@@ -315,6 +315,18 @@ class Boundary(Value):
         return self
 
 
+class CircleBoundary(Value):
+    """A round boundary, as answered."""
+
+    circle: Circle
+
+
+class PolygonBoundary(Value):
+    """A drawn boundary, as answered."""
+
+    polygon: Polygon
+
+
 class OfficeRequest(Value):
     """What an office is from a day on; a version with the same first day is replaced."""
 
@@ -356,7 +368,7 @@ class OfficeVersionView(Value):
     """What an office is between two days."""
 
     name: str
-    boundary: Boundary | None
+    boundary: CircleBoundary | PolygonBoundary | None
     capacity: int | None = None
     used_by: tuple[str, ...] = ()
     time_zone: str

@@ -23,8 +23,9 @@ class NotDone(Exception):
 class Caller:
     """One account at the gateway; renews its own session."""
 
-    def __init__(self, gateway: str) -> None:
-        self._http = httpx.AsyncClient(base_url=gateway, timeout=30)
+    def __init__(self, gateway: str, *, http: httpx.AsyncClient | None = None) -> None:
+        """Callers may share connections: ``http`` is then closed by whoever made it."""
+        self._http = http or httpx.AsyncClient(base_url=gateway, timeout=30)
         self._session: dict[str, Any] = {}
         self._expires_at = 0.0
 
@@ -44,7 +45,7 @@ class Caller:
 
     async def get(self, path: str, **query: Any) -> dict[str, Any]:
         """A view."""
-        return _good(await self._call("GET", path, params=query))
+        return _good(await self.call("GET", path, params=query))
 
     async def items(self, path: str, **query: Any) -> list[dict[str, Any]]:
         """A whole list, page by page."""
@@ -63,7 +64,7 @@ class Caller:
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **body: Any
     ) -> dict[str, Any]:
         """A change, carried out; waits for its receipt where the answer is 202."""
-        answer = await self._call(method, path, headers=dict(headers or {}), **body)
+        answer = await self.call(method, path, headers=dict(headers or {}), **body)
         if answer.status_code != 202:
             return _good(answer)
         async with asyncio.timeout(_PATIENCE_S):
@@ -88,9 +89,10 @@ class Caller:
             for thing in things:
                 group.create_task(one(thing))
 
-    async def _call(
+    async def call(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any
     ) -> httpx.Response:
+        """The answer as it is, refusals included."""
         await self._renew()
         sent = {"Authorization": f"Bearer {self._session['access_token']}", "Accept-Language": "en"}
         return await self._send(method, path, headers=sent | (headers or {}), **more)

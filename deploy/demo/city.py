@@ -152,7 +152,9 @@ async def _import_people(caller: Caller, text: str) -> None:
 
 
 async def _make_accounts(caller: Caller) -> None:
-    known = {each["username"] for each in await caller.items("/v1/accounts")}
+    names = [*(name for name, _ in CITY_ACCOUNTS), SECOND_ACTING_ACCOUNT]
+    found = await caller.items("/v1/accounts", username=names)
+    known = {each["username"] for each in found}
     acting = await caller.get(f"/v1/accounts/{ACTING_ACCOUNT}")
     wanted: list[dict[str, Any]] = [
         {"username": name, "grants": [{"role": role, "scope": "*"}]} for name, role in CITY_ACCOUNTS

@@ -176,7 +176,7 @@ async def set_initial_passwords(
     access.require(access.sets_passwords(query.actor))
     wanted = query.body.usernames
     condition = {} if wanted is None else {"_id": {"$in": list(wanted)}}
-    named = {each.id for each in await directory.accounts.find(condition)}
+    named = await directory.accounts.names(condition)
     without = sorted(named - await directory.passwords.holders(named))
     if not without:
         return PasswordsSet(accounts=0)

@@ -1,7 +1,7 @@
 """The accounts and, apart from them, their password hashes."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,11 @@ class Accounts(Aggregates[Account]):
     def __init__(self, store: Store) -> None:
         indexes = [Index([("employee", 1)]), Index([("changed_at", -1)])]
         super().__init__(store, "accounts", Account, indexes=indexes)
+
+    async def names(self, query: Mapping[str, Any]) -> set[str]:
+        """The user names of matching accounts."""
+        found = await self.collection.find(query, projection={"_id": 1})
+        return {each["_id"] for each in found}
 
 
 @dataclass(frozen=True, slots=True)

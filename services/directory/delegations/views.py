@@ -9,6 +9,7 @@ from contracts.identity import DelegationView
 from kit.storage.aggregates import Stored
 from services.directory.delegations.model import Delegation
 from services.directory.employees.model import Employee
+from services.directory.lists import CITY_ZONE
 
 
 def views(
@@ -38,7 +39,7 @@ def view(
         from_=state.begins,
         until=state.until,
         decree=state.decree,
-        revoked_at=state.revoked_at,
+        revoked_at=state.revoked_at.astimezone(CITY_ZONE) if state.revoked_at else None,
         actions=("revoke",) if revocable else (),
         version=stored.version,
     )

@@ -11,6 +11,7 @@ from rules.agencies import AgencyTree
 from rules.assignments import main_on
 from services.directory import access
 from services.directory.employees.model import Employee
+from services.directory.lists import CITY_ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Beholder:
                 from_=post.from_,
                 until=post.until,
                 decree=post.decree,
-                recorded_at=post.recorded_at,
+                recorded_at=post.recorded_at.astimezone(CITY_ZONE),
             )
             for post in employee.assignments
         )

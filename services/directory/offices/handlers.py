@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from contracts.directory import (
-    Boundary,
+    CircleBoundary,
     GetOffice,
     ListOffices,
     OfficeVersion,
     OfficeVersionView,
     OfficeView,
     Polygon,
+    PolygonBoundary,
     PutOffice,
 )
 from contracts.envelope import Actor, Answer, Command, Query, Verdict
@@ -31,9 +33,10 @@ handlers: Handlers[Directory] = Handlers()
 _SORTS = {"code": "_id"}
 
 
-def _boundary(version: OfficeVersion) -> Boundary:
-    polygon = Polygon.model_validate(version.polygon) if version.polygon else None
-    return Boundary(circle=version.circle, polygon=polygon)
+def _boundary(version: OfficeVersion) -> CircleBoundary | PolygonBoundary:
+    if version.circle is not None:
+        return CircleBoundary(circle=version.circle)
+    return PolygonBoundary(polygon=Polygon.model_validate(version.polygon))
 
 
 def _version(version: OfficeVersion, *, with_boundary: bool) -> OfficeVersionView:
@@ -46,7 +49,7 @@ def _version(version: OfficeVersion, *, with_boundary: bool) -> OfficeVersionVie
         invented=version.invented,
         from_=version.effective_from,
         until=version.until,
-        recorded_at=version.recorded_at,
+        recorded_at=version.recorded_at.astimezone(ZoneInfo(version.time_zone)),
         decree=version.decree,
     )
 

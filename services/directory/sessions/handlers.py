@@ -1,8 +1,9 @@
 """Sessions: opened, gone on with, ended; and what the gateway must know to refuse old tokens."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.envelope import Query
+from contracts.envelope import AgencyCode, Query
 from contracts.identity import (
     ClosedAccount,
     ClosedAccounts,
@@ -24,7 +25,7 @@ from kit.messaging.handlers import Handlers
 from rules.assignments import in_force
 from services.directory.accounts.model import Account
 from services.directory.context import Directory
-from services.directory.lists import day_of
+from services.directory.lists import CITY_ZONE, day_of
 from services.directory.sessions.model import (
     Session,
     hash_of,
@@ -50,12 +51,13 @@ async def sign_in(query: Query[SignIn], directory: Directory) -> SignedIn:
         username, body.password, address=body.address, at=at, known_there=known_there
     )
     stored = await directory.accounts.get(username)
-    if stored is None or not stored.state.active:
+    holder = await _holder(directory, stored.state if stored else None, at)
+    if holder is None:
         raise Refusal("bad_credentials")
     secret = new_secret()
     session = Session.start(new_id(), username, body.address, hash_of(secret), at)
     await directory.sessions.add(session)
-    return await _signed_in(directory, stored.state, session, secret, at)
+    return _signed_in(holder, session, secret, at)
 
 
 @handlers.answers(Refresh)
@@ -67,16 +69,16 @@ async def refresh(query: Query[Refresh], directory: Directory) -> SignedIn:
         session = await directory.sessions.get(id_)
         if session is None:
             raise Refusal("token_invalid")
-        account = await _account_of(directory, session)
+        holder = await _holder(directory, await _account_of(directory, session), at)
         step = use(session, token_hash, hash_of(secret), at)
-        if account is None or step.outcome == "refused":
+        if holder is None or step.outcome == "refused":
             raise Refusal("token_invalid")
         if not await directory.sessions.replace(step.session):
             continue  # somebody else used the family at the same moment: look again
         if step.outcome == "revoked":
             log.warning("session.revoked", account=session.account, session=session.id)
             raise Refusal("token_invalid")
-        return await _signed_in(directory, account, step.session, secret, at)
+        return _signed_in(holder, step.session, secret, at)
     raise Transient(f"session {id_} did not stand still")
 
 
@@ -141,18 +143,33 @@ async def _account_of(directory: Directory, session: Session) -> Account | None:
     return None if over else stored.state
 
 
-async def _signed_in(
-    directory: Directory, account: Account, session: Session, secret: str, at: datetime
-) -> SignedIn:
-    person = await directory.employees.get(account.employee) if account.employee else None
-    posts = in_force(person.state.assignments, day_of(None, at)) if person else ()
+async def _holder(directory: Directory, account: Account | None, at: datetime) -> "_Holder | None":
+    """Whoever may be in with this account: not where it is closed, or the person has left."""
+    if account is None or not account.active:
+        return None
+    if account.employee is None:
+        return _Holder(account, None)
+    person = await directory.employees.get(account.employee)
+    if person is None or not person.state.active:
+        return None
+    posts = in_force(person.state.assignments, day_of(None, at))
+    return _Holder(account, account.agency_among(posts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    account: Account
+    agency: AgencyCode | None
+
+
+def _signed_in(holder: _Holder, session: Session, secret: str, at: datetime) -> SignedIn:
     return SignedIn(
-        account=account.username,
-        employee=account.employee,
-        agency=account.agency_among(posts),
-        grants=account.grants,
+        account=holder.account.username,
+        employee=holder.account.employee,
+        agency=holder.agency,
+        grants=holder.account.grants,
         session=session.id,
         refresh_token=token_of(session.id, secret),
-        refresh_expires_at=session.expires_at,
+        refresh_expires_at=session.expires_at.astimezone(CITY_ZONE),
         as_of=at,
     )
