@@ -50,7 +50,10 @@ READERS: tuple[Reader, ...] = (
         ),
     ),
     Reader("subscriptions.log.on-events", ("#",)),
-    Reader("subscriptions.own_copies.on-directory", (directory.AgencyChanged.type,)),
+    Reader(
+        "subscriptions.own_copies.on-directory",
+        (directory.AgencyChanged.type, directory.AccountChanged.type),
+    ),
 )
 
 

@@ -234,6 +234,7 @@ def _schemas() -> dict[str, Any]:
     return dict(sorted(generated["$defs"].items()))
 
 
+@cache
 def text() -> str:
     """The document as it is kept in the repository."""
     return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=False) + "\n"

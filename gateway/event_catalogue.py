@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -117,6 +118,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
+@cache
 def html() -> str:
     """The page at ``/asyncapi``: the same, for a browser, without anything from elsewhere."""
     sections = "".join(_html_section(EVENTS[name]) for name in sorted(EVENTS))

@@ -6,7 +6,7 @@ and operators look after all subscriptions.
 """
 
 from contracts.catalogue import EVENTS
-from contracts.envelope import Actor, Audience, RoleName
+from contracts.envelope import Actor, Audience, Grant, RoleName
 from contracts.outcome import Refusal
 
 _INTERNAL: tuple[RoleName, ...] = ("admin", "auditor", "operator")
@@ -33,6 +33,11 @@ def may_have_subscriptions(actor: Actor) -> None:
     """Refuse an actor who has no business with subscriptions at all."""
     if not actor.has("subscriber", *_STEWARDS):
         raise Refusal("forbidden")
+
+
+def may_receive(grants: tuple[Grant, ...]) -> bool:
+    """Whether an account with these grants may go on receiving what it subscribed to."""
+    return any(grant.role in ("subscriber", *_STEWARDS) for grant in grants)
 
 
 def sees_all_subscriptions(actor: Actor) -> bool:

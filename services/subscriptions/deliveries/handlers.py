@@ -2,16 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 from kit.clock import now
 from kit.logging import get_logger
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Cause, Stored
 from services.subscriptions.context import Subscriptions
-from services.subscriptions.deliveries.model import Progress, held_again
+from services.subscriptions.deliveries.model import Progress, Standstill, held_again
 from services.subscriptions.deliveries.outlet import Refused
 from services.subscriptions.log import cursors
-from services.subscriptions.log.model import Placed
+from services.subscriptions.log.model import Placed, Reading
 from services.subscriptions.subscribers import model, selection
 from services.subscriptions.subscribers.model import Subscription
 
@@ -22,8 +23,6 @@ EVERY_S = 0.5
 _STEP_S = 4.0
 """How long one subscriber may be served in a step; the lease outlasts it."""
 _PAGE = 100
-_WORTH_KEEPING = 1_000
-"""Skipped positions after which a cursor is kept although nothing was delivered."""
 
 
 @handlers.every(EVERY_S, "subscriptions.deliveries")
@@ -57,24 +56,31 @@ async def _deliver_to(
 ) -> None:
     if progress.rests_at(now()) or progress.position >= await subscriptions.log.tail():
         return
-    await subscriptions.progresses.begin(stored.id, stored.state)
+    if not progress.begun:
+        await subscriptions.progresses.begin(stored.id, stored.state)
     wanted = selection.filter_of(stored.state, await subscriptions.agencies.tree())
-    position, until = progress.position, time.monotonic() + _STEP_S
-    while time.monotonic() < until:
+    until, held = time.monotonic() + _STEP_S, progress.held
+    position, moved = progress.position, True
+    while moved and time.monotonic() < until:
         reading = await subscriptions.log.read(position, wanted, _PAGE)
         sent, refusal = await _put_all(stored.state, reading.found, until, subscriptions)
-        complete = len(sent) == len(reading.found)
-        reached = reading.position if complete else (sent[-1].position if sent else position)
-        if sent or refusal or reached - position >= _WORTH_KEEPING:
+        reached = _reached(reading, sent, position)
+        moved = reached > position
+        if moved:
+            position, held = reached, None
             await subscriptions.progresses.advance(
-                stored.id, stored.state.generation, reached, by=len(sent)
+                stored.id, stored.state.generation, position, by=len(sent)
             )
         if refusal is not None:
-            await _hold(stored, progress if not sent else None, refusal, subscriptions)
+            await _hold(stored, held, refusal, subscriptions)
             return
-        if reached == position or not complete:
-            return
-        position = reached
+
+
+def _reached(reading: Reading, sent: Sequence[Placed], position: int) -> int:
+    """How far everything is delivered or passed over."""
+    if len(sent) == len(reading.found):
+        return reading.position
+    return sent[-1].position if sent else position
 
 
 async def _put_all(
@@ -101,10 +107,10 @@ async def _put_all(
 
 async def _hold(
     stored: Stored[Subscription],
-    progress: Progress | None,
+    before: Standstill | None,
     refusal: Refused,
     subscriptions: Subscriptions,
 ) -> None:
-    standstill = held_again(progress.held if progress else None, str(refusal), now())
+    standstill = held_again(before, str(refusal), now())
     await subscriptions.progresses.hold(stored.id, stored.state.generation, standstill)
     log.warning("delivery.held", subscription=stored.id, reason=str(refusal))

@@ -19,12 +19,16 @@ class Standstill:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Everything up to ``position`` is delivered, in the generation of the subscription."""
+    """Everything up to ``position`` is delivered, in the generation of the subscription.
+
+    ``begun`` is False until the first delivery of the generation.
+    """
 
     generation: int
     position: int
     delivered: int = 0
     held: Standstill | None = None
+    begun: bool = False
 
     def rests_at(self, moment: datetime) -> bool:
         """Whether the delivery waits before its next attempt."""

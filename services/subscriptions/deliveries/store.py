@@ -65,4 +65,5 @@ def _current(document: Document | None, subscription: Subscription) -> Progress:
         document["position"],
         document["delivered"],
         None if held is None else Standstill(**held),
+        begun=True,
     )

@@ -6,12 +6,14 @@ from contracts.envelope import Answer, Event, Query
 from contracts.outcome import Refusal
 from contracts.subscriptions import FollowEvents, ReadEvents
 from kit.messaging.handlers import Handlers
+from kit.storage.aggregates import Stored
 from services.subscriptions import access
 from services.subscriptions.context import Subscriptions
+from services.subscriptions.deliveries.model import Progress
 from services.subscriptions.log import cursors, messages
 from services.subscriptions.log.model import Filter, Reading, chosen, covered
 from services.subscriptions.subscribers import selection
-from services.subscriptions.subscribers.model import require_active
+from services.subscriptions.subscribers.model import Subscription, require_active
 
 handlers: Handlers[Subscriptions] = Handlers()
 
@@ -66,11 +68,25 @@ async def _read_subscription(
     position = progress.position
     if body.after is not None:
         position = await _start(body.after, subscriptions)
-        await subscriptions.progresses.advance(id_, stored.state.generation, position)
+        await _keep(position, stored, progress, subscriptions)
     wanted = selection.filter_of(stored.state, await subscriptions.agencies.tree())
     reading = await subscriptions.log.read(position, wanted, body.limit)
     key = await subscriptions.log.key()
     return Answer.model_construct(result=messages.page_text(reading, key))
+
+
+async def _keep(
+    position: int,
+    stored: Stored[Subscription],
+    progress: Progress,
+    subscriptions: Subscriptions,
+) -> None:
+    """What was read safely; going back is reading again, not keeping less."""
+    if position <= progress.position:
+        return
+    if not progress.begun:
+        await subscriptions.progresses.begin(stored.id, stored.state)
+    await subscriptions.progresses.advance(stored.id, stored.state.generation, position)
 
 
 async def _start(after: str | None, subscriptions: Subscriptions) -> int:

@@ -89,6 +89,13 @@ def pause(current: Subscription | None) -> Decision[Subscription]:
     return Decision(replace(_in_state(current, "pause"), state="paused"))
 
 
+def rest(current: Subscription | None) -> Decision[Subscription]:
+    """Hold the delivery of an owner who may no longer receive; what already rests stays so."""
+    if current is None:
+        raise Refusal("not_found")
+    return Decision(replace(current, state="paused") if current.state == "active" else current)
+
+
 def resume(current: Subscription | None) -> Decision[Subscription]:
     """Let the delivery go on."""
     return Decision(replace(_in_state(current, "resume"), state="active"))

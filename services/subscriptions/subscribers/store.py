@@ -36,6 +36,10 @@ class Subscribers:
         query = {} if owner is None else {"owner": owner}
         return await self._documents.page(query, limit=limit, cursor=cursor)
 
+    async def active_of(self, owner: str) -> list[Stored[Subscription]]:
+        """Those of an owner that are being delivered."""
+        return await self._documents.find({"owner": owner, "state": "active"})
+
     async def with_queue(self) -> list[Stored[Subscription]]:
         """Those whose queue is to be filled or removed."""
         return await self._documents.find(

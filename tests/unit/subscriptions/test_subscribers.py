@@ -67,6 +67,13 @@ def test_the_actions_shown_are_those_that_work(state):
     assert shown == {action for action, before in AFTERWARDS if before == state}
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_a_closed_owner_puts_to_rest_only_what_is_being_delivered(state):
+    after = model.rest(a_subscription(state=state)).state
+
+    assert after.state == ("paused" if state == "active" else state)
+
+
 def test_a_feed_has_no_secret_to_rotate_and_nothing_to_remove():
     feed = a_subscription(delivery="feed")
 
