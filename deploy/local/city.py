@@ -54,9 +54,14 @@ def say_where(running: Processes, progress: Progress) -> None:
 
 
 def _run(module: str, running: Processes) -> int:
-    if importlib.util.find_spec(module) is None:
+    found = importlib.util.find_spec(module)
+    if found is None or (found.submodule_search_locations and not _has_main(module)):
         raise Failed(f"{module} is not part of this checkout.")
     done = subprocess.run(
         (sys.executable, "-m", module), cwd=CHECKOUT, env=running.of_tool(), check=False
     )
     return done.returncode
+
+
+def _has_main(package: str) -> bool:
+    return importlib.util.find_spec(f"{package}.__main__") is not None

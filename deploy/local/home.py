@@ -18,6 +18,7 @@ from deploy.local.settings import SERVICES
 
 _PRIVATE = 0o600
 _LOCK_PATIENCE_S = 180
+_DISK_BYTES = 256 * 1024**2
 
 
 def _token() -> str:
@@ -66,11 +67,16 @@ class Home:
                 directory.chmod(0o700)
             self.path.chmod(0o711)  # the broker's own user passes through, and can list nothing
             write_private(self.run / "probe", "x" * 4096)
+            free = shutil.disk_usage(self.path).free
         except OSError as error:
             raise Failed(
                 f"{self.path} cannot be written ({error.strerror}). Free some space, or set "
                 "SAMBATAN_HOME to a directory that is yours."
             ) from error
+        if free < _DISK_BYTES:
+            raise Failed(
+                f"only {free // 1024**2} MiB are free where {self.path} lies; 256 are needed."
+            )
 
     def secrets(self) -> Secrets:
         """The generated secrets, made at the first call."""

@@ -46,7 +46,10 @@ class System:
             if self._settings.embeds_broker:
                 packages.need_broker(self._progress)
             running = self._running()
-            if running is None or not self._as_configured(running):
+            if running is not None and not self._as_configured(running):
+                self._progress.say("the settings changed: everything is started anew")
+                running = None
+            if running is None:
                 self._stop()
                 running = self._start_servers()
             self._bring_up_processes(running)
