@@ -24,9 +24,21 @@ def decode(cursor: str) -> tuple[Any, str]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         value, id_, moment = json.loads(base64.urlsafe_b64decode(padded))
+        _must_be_plain(value)
+        _must_be_plain(id_)
         return (datetime.fromisoformat(value) if moment else value), str(id_)
-    except (binascii.Error, ValueError, TypeError) as error:
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Refusal.invalid("/cursor", "must be the next_cursor of the page before") from error
+
+
+def _must_be_plain(value: Any) -> None:
+    """A cursor may come from anybody: no operators, nothing the database cannot compare."""
+    if isinstance(value, str):
+        value.encode()  # no lone surrogates
+    elif isinstance(value, int):
+        value.to_bytes(8, signed=True)
+    elif value is not None and not isinstance(value, float):
+        raise TypeError("not a plain value")
 
 
 async def page(
