@@ -52,19 +52,23 @@ def for_agencies(observations: Iterable[Observation]) -> dict[CardKey, dict[str,
     return found
 
 
-def for_agency_days(observations: Iterable[Observation]) -> dict[DayKey, DayNews]:
-    """Standings for the days of agencies."""
+def for_agency_days(
+    observations: Iterable[Observation],
+) -> tuple[dict[DayKey, DayNews], dict[DayKey, DayNews]]:
+    """Standings for the days of agencies: first where a person's day has left, then where it is."""
     seen = [one for one in observations if one.indicator == PUNCTUALITY]
     rules = ruling_among(seen)
-    found: dict[DayKey, DayNews] = {}
+    left: dict[DayKey, DayNews] = {}
+    here: dict[DayKey, DayNews] = {}
     for one in seen:
         rule = rules[one.key]
-        here = rule.agency == one.agency and rule.value is not None
-        standing = Standing(rule.sequence, int(rule.value or 0) if here else None)
-        day = found.setdefault((one.agency, one.on), DayNews(rule.at))
+        is_here = rule.agency == one.agency
+        counts = is_here and rule.value is not None
+        standing = Standing(rule.sequence, int(rule.value or 0) if counts else None)
+        day = (here if is_here else left).setdefault((one.agency, one.on), DayNews(rule.at))
         day.at = max(day.at, rule.at)
         day.standings.update((person, standing) for person in one.people)
-    return found
+    return left, here
 
 
 def _put(

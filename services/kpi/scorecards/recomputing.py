@@ -105,22 +105,21 @@ async def _take_for_agencies(seen: Sequence[Observation], kpi: Kpi) -> None:
 
 
 async def _take_days(seen: Sequence[Observation], kpi: Kpi) -> None:
-    """Days first, then the cards they enter; and where a day moved, the agency it left first.
+    """Days, then the cards they enter; and what a day left before what it came to.
 
-    What a crash leaves undone is then still news to the agency the day came to, and done again; a
-    day whose card lacks it is seen by their versions.
+    What a crash leaves undone is then still news where the day came to, and all of it is done
+    again; a day that its card lacks is seen by its version.
     """
     named = {(one.agency, one.on) for one in seen}
     known = await kpi.cards.agency_days(sorted(named)) if named else {}
     news = [one for one in seen if _is_news_to_agency(one, known)]
-    by_day = allocation.for_agency_days(await _all_about(news, kpi))
-    for keys in (by_day.keys() - named, named):
+    for by_day in allocation.for_agency_days(await _all_about(news, kpi)):
         await _gather(
-            kpi.cards.take_for_day(*key, by_day[key].standings, by_day[key].at)
-            for key in keys
-            if key in by_day
+            kpi.cards.take_for_day(agency, on, day.standings, day.at)
+            for (agency, on), day in sorted(by_day.items())
         )
-        await _take_tallies(keys, kpi)
+        await _take_tallies(by_day, kpi)
+    await _take_tallies(named, kpi)
 
 
 def _is_news_to_agency(seen: Observation, days: Mapping[str, Stored[AgencyDay]]) -> bool:
@@ -131,6 +130,8 @@ def _is_news_to_agency(seen: Observation, days: Mapping[str, Stored[AgencyDay]])
 async def _take_tallies(keys: Iterable[DayKey], kpi: Kpi) -> None:
     """Bring onto the cards the days that are newer than what the cards have of them."""
     by_card = allocation.by_card(keys)
+    if not by_card:
+        return
     days = await kpi.cards.agency_days([key for group in by_card.values() for key in group])
     cards = await kpi.cards.of_agencies(by_card)
     changes = []

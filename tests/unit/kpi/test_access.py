@@ -11,9 +11,7 @@ from rules.agencies import AgencyTree
 from services.kpi import access
 from services.kpi.own_copies.store import Person
 
-TREE = AgencyTree(
-    {"PEMKOT": None, "BKPSDM": "PEMKOT", "DINKES": "PEMKOT", "PUSKESMAS": "DINKES"}
-)
+TREE = AgencyTree({"PEMKOT": None, "BKPSDM": "PEMKOT", "DINKES": "PEMKOT", "PUSKESMAS": "DINKES"})
 TODAY = date(2026, 11, 24)
 
 
@@ -118,9 +116,7 @@ def test_facts_of_agencies(actor: str, agency: str):
     sees_all = actor in ("admin", "auditor")
     expected = None if opens else "not_found" if sees_all else "forbidden"
 
-    found = _code(
-        lambda: access.may_see_facts_of_agency(ACTORS[actor], agency, TREE, known=known)
-    )
+    found = _code(lambda: access.may_see_facts_of_agency(ACTORS[actor], agency, TREE, known=known))
 
     assert found == expected
     assert access.explains_agency(ACTORS[actor], agency, TREE) == (opens or sees_all)

@@ -1,0 +1,214 @@
+"""The real KPI service (two replicas) and the real gateway in this process, on the run's servers.
+
+Directory, attendance and tasks are played by events on the broker.
+"""
+
+import asyncio
+import contextlib
+import json
+import random
+import time
+from datetime import UTC, date, datetime
+
+import aio_pika
+import httpx
+import pytest
+
+from contracts.directory import AgencyChanged, Assignment, EmployeeChanged
+from contracts.envelope import Actor, AgencyCode, EmployeeId, Grant
+from gateway.app import create_app
+from gateway.settings import Settings as GatewaySettings
+from kit.ids import derived_id
+from kit.messaging import topology
+from kit.storage.store import Store
+from services.kpi.app import build
+from services.kpi.settings import Settings
+from tests.unit.kpi.builders import an_event
+from tests.waiting import eventually
+
+PARENTS = {"PEMKOT": None, "BKPSDM": "PEMKOT", "DINKES": "PEMKOT", "PKM": "DINKES"}
+ROLES = {
+    "admin": ("admin", "*"),
+    "auditor": ("auditor", "*"),
+    "jabar": ("subscriber", "*"),
+    "loader": ("loader", "*"),
+    "kepala.dinkes": ("head", "DINKES"),
+    "kepala.bkpsdm": ("head", "BKPSDM"),
+}
+
+
+class Caller:
+    """Somebody at the gateway: ``by`` is an account of ROLES or the id of an employee."""
+
+    def __init__(self, http, tokens):
+        self._http = http
+        self._tokens = tokens
+
+    async def __call__(self, path, by="admin", *, after=None, **parameters):
+        role = ROLES.get(by, ("employee", "PKM"))
+        person = None if by in ROLES and role[0] != "head" else EmployeeId(by)
+        actor = Actor(account=by, employee=person, grants=(Grant(role=role[0], scope=role[1]),))
+        token = self._tokens.sign(actor, session=by, rights_as_of=int(time.time() * 1_000))
+        headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+        if after is not None:
+            headers["X-Written"] = after
+        return await self._http.get(f"/v1{path}", headers=headers, params=parameters or None)
+
+    async def pages(self, path, by="admin", **parameters):
+        """Every item of a list, page by page."""
+        items, cursor = [], None
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            answer = await self(path, by, **parameters, **more)
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            items += page.get("items", page.get("facts"))
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return items
+
+
+def settings(servers):
+    return Settings(
+        rabbitmq_url=servers.rabbitmq_url,
+        mongodb_url=servers.mongodb_url,
+        mongodb_database=servers.database("kpi"),
+        mongodb_durability=servers.mongodb_durability,
+    )
+
+
+@pytest.fixture(scope="session")
+async def store(servers):
+    """Two replicas of the service; the store of the first."""
+    await topology.apply(servers.rabbitmq_url)
+    async with contextlib.AsyncExitStack() as stack:
+        stores = []
+        for _ in range(2):
+            store = Store("kpi", settings(servers))
+            stack.push_async_callback(store.close)
+            stores.append(store)
+            service = build(settings(servers), store)
+            await store.migrate()
+            running = asyncio.create_task(service.run(servers.rabbitmq_url))
+            stack.push_async_callback(_end, running)
+            await eventually(lambda s=service, r=running: s.ready or r.done(), within_s=30)
+            assert service.ready
+        yield stores[0]
+
+
+async def _end(running):
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+@pytest.fixture(scope="session")
+async def publish(servers, store):
+    """Put events on the exchange, in this order."""
+    connection = await aio_pika.connect(servers.rabbitmq_url, timeout=5)
+    channel = await connection.channel()
+    exchange = await channel.get_exchange(topology.EVENTS)
+
+    async def send(*events):
+        for event in events:
+            body = event.model_dump_json(by_alias=True).encode()
+            message = aio_pika.Message(body, type=event.type, message_id=event.id)
+            await exchange.publish(message, event.type)
+
+    yield send
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def scatter(publish):
+    """Put events on the exchange as a bad day would: shuffled, and every third of them twice."""
+
+    async def send(*events, seed=7):
+        arriving = [*events, *events[::3]]
+        random.Random(seed).shuffle(arriving)
+        await publish(*arriving)
+
+    return send
+
+
+@pytest.fixture(scope="session")
+async def city(publish, store):
+    """Four agencies; heads of two of them."""
+    agencies = [
+        AgencyChanged.example().model_copy(update={"code": AgencyCode(code), "parent": parent})
+        for code, parent in PARENTS.items()
+    ]
+    await publish(*(an_event(agency, agency.code, 1) for agency in agencies))
+    copies = store.collection("agencies")
+
+    async def known():
+        return await copies.count_documents({}) >= len(PARENTS)
+
+    await eventually(known)
+    return PARENTS
+
+
+@pytest.fixture(scope="session")
+async def hire(publish, store, city):
+    """A new employee in an agency: ``await hire("PKM", supervisor=…)`` gives the id."""
+    count = iter(range(1_000_000))
+
+    async def one(agency, *, supervisor=None):
+        person = EmployeeId(derived_id("kpi test", next(count)))
+        post = Assignment(
+            id=f"post-{person}",
+            agency=agency,
+            position="Analis",
+            supervisor=supervisor,
+            from_=date(2026, 1, 1),
+            recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        state = EmployeeChanged(
+            employee=person, name=f"Orang {person[:4]}", employment="pns", assignments=(post,)
+        )
+        await publish(an_event(state, person, 1))
+        await eventually(lambda: store.collection("people").find_one({"_id": person}))
+        return person
+
+    return one
+
+
+@pytest.fixture(scope="session")
+async def ask(servers, store, city):
+    """Call the gateway: ``await ask("/employees/me/scorecard", by=person)``."""
+    gateway = GatewaySettings(
+        rabbitmq_url=servers.rabbitmq_url,
+        signing_key="only for this run of the tests, and long enough",
+        port=0,
+    )
+    app = create_app(gateway)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, client=("192.0.2.30", 1234))
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://test", timeout=60
+        ) as http:
+            yield Caller(http, app.state.desk.tokens)
+
+
+@pytest.fixture(scope="session")
+async def heard(servers, store):
+    """Every event of this service as others receive it, in the order of its subject's sequence."""
+    connection = await aio_pika.connect(servers.rabbitmq_url, timeout=5)
+    channel = await connection.channel()
+    queue = await channel.declare_queue(exclusive=True)
+    await queue.bind(topology.EVENTS, "kpi.#")
+    events = {}
+
+    async def take(message):
+        event = json.loads(message.body)
+        events[event["id"]] = event
+        await message.ack()
+
+    await queue.consume(take)
+
+    def of(subject):
+        found = [event for event in events.values() if event["subject"] == subject]
+        return sorted(found, key=lambda event: event["sequence"])
+
+    yield of
+    await connection.close()

@@ -1,0 +1,115 @@
+"""The stores of the KPI service in memory; they may die midway, as a killed process does."""
+
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any
+
+from kit.storage.aggregates import Stored
+from services.kpi.indicators.model import SHIPPED
+from services.kpi.ledger.model import Fact
+from services.kpi.scorecards.running import AgencyCard, AgencyDay, EmployeeCard
+
+
+class Died(Exception):
+    """The process was killed here."""
+
+
+class Ledger:
+    """Facts in memory."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Fact] = {}
+        self.marks: dict[str, set[str]] = {}
+
+    def keep(self, facts: Iterable[Fact]) -> None:
+        found = list(facts)
+        self.facts.update({fact.id: fact for fact in found})
+        self.marks[f"m{len(self.marks)}-{len(self.facts)}"] = {fact.id for fact in found}
+
+    async def to_score(self, limit: int) -> tuple[list[Fact], list[str]]:
+        marks = list(self.marks)[:limit]
+        return await self.by_ids({id_ for mark in marks for id_ in self.marks[mark]}), marks
+
+    async def scored(self, marks: list[str]) -> None:
+        for mark in marks:
+            del self.marks[mark]
+
+    async def by_ids(self, ids: Iterable[str]) -> list[Fact]:
+        return [self.facts[id_] for id_ in ids]
+
+    async def by_subjects(self, subjects: Iterable[str]) -> list[Fact]:
+        wanted = set(subjects)
+        return [fact for fact in self.facts.values() if fact.subject in wanted]
+
+
+class Cards:
+    """Scorecards in memory; dies at the write that ``lives`` counts down to."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, tuple[Any, int]] = {}
+        self.events: list[Any] = []
+        self.marks: dict[str, set[str]] = {}
+        self.lives: int | None = None
+        self.writes = 0
+
+    async def mark_for_agencies(self, facts: Iterable[str]) -> None:
+        self.marks[f"m{len(self.marks)}-{self.writes}"] = set(facts)
+
+    async def marked_for_agencies(self, limit: int) -> tuple[set[str], list[str]]:
+        marks = list(self.marks)[:limit]
+        return {id_ for mark in marks for id_ in self.marks[mark]}, marks
+
+    async def done_for_agencies(self, marks: list[str]) -> None:
+        for mark in marks:
+            del self.marks[mark]
+
+    def state(self, kind: type, subject: str, period: object) -> Any:
+        return self.documents.get(f"{kind.__name__}/{subject}:{period}", (None, 0))[0]
+
+    async def of_employees(self, keys):
+        return self._states(EmployeeCard, keys)
+
+    async def of_agencies(self, keys):
+        return self._states(AgencyCard, keys)
+
+    async def agency_days(self, keys):
+        found = {}
+        for agency, on in keys:
+            state, version = self.documents.get(f"AgencyDay/{agency}:{on}", (None, 0))
+            if state is not None:
+                found[f"{agency}:{on}"] = Stored(f"{agency}:{on}", state, version, 0)
+        return found
+
+    async def take_for_employee(self, employee, period, entries, indicators):
+        self._change(EmployeeCard, employee, period, lambda card: card.taking(entries, indicators))
+
+    async def take_for_day(self, agency, on, standings, at):
+        self._change(AgencyDay, agency, on, lambda day: day.taking(standings, at))
+
+    async def take_for_agency(self, agency, period, tallies, entries, indicators):
+        self._change(
+            AgencyCard, agency, period, lambda card: card.taking(tallies, entries, indicators)
+        )
+
+    def _states(self, kind, keys):
+        found = {
+            f"{subject}:{period}": self.state(kind, subject, period) for subject, period in keys
+        }
+        return {id_: state for id_, state in found.items() if state is not None}
+
+    def _change(self, kind, subject, period, decide) -> None:
+        if self.lives is not None:
+            self.lives -= 1
+            if self.lives < 0:
+                raise Died
+        key = f"{kind.__name__}/{subject}:{period}"
+        state, version = self.documents.get(key, (kind(subject, period), 0))
+        decision = decide(state)
+        self.documents[key] = (decision.state, version + 1)
+        self.events += decision.events
+        self.writes += 1
+
+
+def a_service() -> Any:
+    """What the handlers work with, in memory."""
+    return SimpleNamespace(facts=Ledger(), cards=Cards(), indicators=SHIPPED)
