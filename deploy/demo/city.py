@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     settings, progress = LocalSettings(), Progress()
     try:
-        gateway = asked.gateway or _endpoints(settings)["gateway"]
+        gateway = asked.gateway or endpoints(settings)["gateway"]
         _refuse_known_password(settings, given=asked.gateway is not None)
         asyncio.run(_seed(gateway, settings.demo_password.get_secret_value(), progress))
     except (NotDone, OSError, ExceptionGroup) as error:
@@ -52,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _endpoints(settings: LocalSettings) -> dict[str, Any]:
+def endpoints(settings: LocalSettings) -> dict[str, Any]:
+    """Where the running system of this home listens."""
     path = settings.state / "endpoints.json"
     try:
         found: dict[str, Any] = json.loads(path.read_text())
@@ -66,7 +67,7 @@ def _refuse_known_password(settings: LocalSettings, *, given: bool) -> None:
     if not settings.has_default_password:
         return
     if not given:
-        found = _endpoints(settings)
+        found = endpoints(settings)
         urls = (found["rabbitmq"]["url"], found["mongodb"])
         if all(urlsplit(url).hostname in _LOOPBACK for url in urls):
             return

@@ -92,7 +92,7 @@ def _usernames(accounts: Iterable[dict[str, Any]]) -> dict[str, str]:
         for each in accounts
         if each["employee"] and each["has_password"]
     )
-    return {employee: username for employee, username in reversed(named)}
+    return dict(reversed(named))
 
 
 def _office(one: dict[str, Any]) -> Office:
