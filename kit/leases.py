@@ -1,6 +1,6 @@
 """Leases: a background job runs in one replica at a time, and another takes over if that dies."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kit.clock import now
 from kit.ids import new_id
@@ -14,15 +14,23 @@ class Leases:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
+        self._until: dict[str, datetime] = {}
         self.holder = new_id()
 
     async def take(self, name: str) -> bool:
-        """Take or renew the lease; False while somebody else holds it."""
+        """Take the lease, or renew it past half its term; False while somebody else holds it."""
         moment = now()
+        if self._until.get(name, moment) > moment + TERM / 2:
+            return True
         free = {"_id": name, "$or": [{"holder": self.holder}, {"until": {"$lt": moment}}]}
         claim = {"$set": {"holder": self.holder, "until": moment + TERM}}
-        return await self._collection.update_one(free, claim, upsert=True) == 1
+        if await self._collection.update_one(free, claim, upsert=True) != 1:
+            self._until.pop(name, None)
+            return False
+        self._until[name] = moment + TERM
+        return True
 
     async def release_all(self) -> None:
         """Let others take over at once."""
+        self._until.clear()
         await self._collection.delete_many({"holder": self.holder})
