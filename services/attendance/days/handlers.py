@@ -1,5 +1,6 @@
 """Check-ins and imported punches become part of a day; days are closed when their time is over."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from contracts.outcome import Decision, Refusal
 from kit.clock import now
 from kit.ids import derived_id
 from kit.messaging.handlers import Handlers
-from kit.storage.aggregates import Cause
+from kit.storage.aggregates import Cause, Stored
 from rules.assignments import main_on
 from rules.working_time import zone
 from services.attendance import access
@@ -88,12 +89,15 @@ async def close_days(attendance: Attendance) -> None:
     """Close the days whose pattern no longer awaits a departure."""
     moment = now()
     today = moment.astimezone(zone(_CITY_ZONE)).date()
-    for stored in await attendance.days.open_before(today, _CLOSED_AT_ONCE):
-        day = stored.state
-        local = await attendance.copies.zone_of(day.agency)
-        rules = attendance.patterns.rules_on(day.date, day.agency, local)
-        if rules.closes_at > moment:
-            continue
+    found = await attendance.days.open_before(today, _CLOSED_AT_ONCE)
+    await asyncio.gather(*(_close(attendance, stored, moment) for stored in found))
+
+
+async def _close(attendance: Attendance, stored: Stored[Day], moment: datetime) -> None:
+    day = stored.state
+    local = await attendance.copies.zone_of(day.agency)
+    rules = attendance.patterns.rules_on(day.date, day.agency, local)
+    if rules.closes_at <= moment:
         cause = Cause.timer("attendance", "close", stored.id, stored.version)
         await attendance.days.change(stored.id, _closing(rules), cause)
 
