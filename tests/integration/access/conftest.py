@@ -1,0 +1,17 @@
+"""The demo city as a whole system, and the people the matrix asks as."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from tests.integration.access.world import World, build
+from tests.system.conftest import RunningSystem, start_system, system
+
+__all__ = ["start_system", "system", "world"]
+
+
+@pytest.fixture(scope="session")
+async def world(system: RunningSystem) -> AsyncIterator[World]:
+    async with httpx.AsyncClient(base_url=system.gateway, timeout=30) as client:
+        yield await build(client, system.password)

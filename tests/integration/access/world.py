@@ -1,0 +1,228 @@
+"""Whom the matrix asks as, and what it asks about: two agencies of the demo city."""
+
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from tests.waiting import eventually
+
+
+def last_working_day() -> date:
+    """The latest Monday to Friday before today."""
+    day = datetime.now(UTC).date() - timedelta(days=1)
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    return day
+
+
+ROLES = (
+    "anonymous",
+    "employee",
+    "supervisor",
+    "head",
+    "head_other",
+    "admin",
+    "auditor",
+    "operator",
+    "loader",
+    "subscriber",
+    "deactivated",
+)
+AGENCY, OTHER_AGENCY, THIRD_AGENCY = "DINKES", "BKPSDM", "DISKOMINFOSP"
+UNKNOWN = "0198f6a2-0000-7000-8000-00000000dead"
+DAY = last_working_day().isoformat()
+_NAMED = {
+    "employee": "pegawai.dinkes",
+    "head": "kepala.dinkes",
+    "head_other": "kepala.bkpsdm",
+    "admin": "admin",
+    "auditor": "auditor",
+    "operator": "operator",
+    "loader": "loader",
+    "subscriber": "jabar",
+}
+CLOSED = "matriks.ditutup"
+
+
+@dataclass
+class World:
+    """Tokens by role, people by how they stand to the agency, and things of both agencies."""
+
+    client: httpx.AsyncClient
+    password: str
+    tokens: dict[str, str] = field(default_factory=dict)
+    employees: dict[str, str | None] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
+    requests: dict[str, str] = field(default_factory=dict)
+    subscriptions: dict[str, str] = field(default_factory=dict)
+    receipt: str = UNKNOWN
+
+    async def ask(self, role: str, method: str, path: str, **more: Any) -> httpx.Response:
+        """Call as a role."""
+        headers = dict(more.pop("headers", {}))
+        if role != "anonymous":
+            headers["Authorization"] = f"Bearer {self.tokens[role]}"
+        return await self.client.request(method, path, headers=headers, **more)
+
+    async def told(self, role: str, method: str, path: str, **more: Any) -> Any:
+        """The answer's data; anything but success is the test's own fault."""
+        answer = await self.ask(role, method, path, **more)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return json.loads(answer.content or b"null")
+
+    async def sign_in(self, username: str) -> str:
+        """An access token."""
+        answer = await self.client.post(
+            "/v1/session", json={"username": username, "password": self.password}
+        )
+        assert answer.status_code == 201, f"{username}: {answer.text}"
+        token: str = answer.json()["access_token"]
+        return token
+
+
+async def build(client: httpx.AsyncClient, password: str) -> World:
+    """Sign everybody in and put in place what the demo city lacks."""
+    world = World(client, password)
+    for role, username in _NAMED.items():
+        world.tokens[role] = await world.sign_in(username)
+        me = await world.told(role, "GET", "/v1/me")
+        world.employees[role] = me["employee"] and me["employee"]["id"]
+    await _find_people(world)
+    await _record_a_day(world)
+    await _close_an_account(world)
+    await _ask_for_help(world)
+    await _subscribe(world)
+    return world
+
+
+async def _find_people(world: World) -> None:
+    """A supervisor who is no head, somebody below, somebody beside, and somebody elsewhere."""
+    listed = await world.told(
+        "admin", "GET", "/v1/employees", params={"agency": AGENCY, "limit": 50, "exact": True}
+    )
+    taken = {world.employees["employee"], world.employees["head"]}
+    supervisor, below, beside = [one["id"] for one in listed["items"] if one["id"] not in taken][:3]
+    assignment = {
+        "agency": AGENCY,
+        "position": "Anggota tim",
+        "supervisor": supervisor,
+        "kind": "additional",
+        "main": False,
+        "from": "2026-01-01",
+    }
+    await world.told("admin", "POST", f"/v1/employees/{below}/assignments", json=assignment)
+    found = await world.told("admin", "GET", "/v1/accounts", params={"employee": supervisor})
+    world.tokens["supervisor"] = await world.sign_in(found["items"][0]["username"])
+    world.employees["supervisor"] = supervisor
+    elsewhere = await world.told(
+        "admin", "GET", "/v1/employees", params={"agency": OTHER_AGENCY, "limit": 50, "exact": True}
+    )
+    known = {world.employees["head_other"]}
+    world.people = {
+        "subordinate": below,
+        "same_agency": beside,
+        "other_agency": next(one["id"] for one in elsewhere["items"] if one["id"] not in known),
+        "unknown": UNKNOWN,
+    }
+    for kind, person in world.people.items():
+        if kind != "unknown":
+            accounts = await world.told("admin", "GET", "/v1/accounts", params={"employee": person})
+            world.accounts[kind] = accounts["items"][0]["username"]
+    world.accounts["unknown"] = "tidak.ada"
+
+
+async def _record_a_day(world: World) -> None:
+    """Everybody the matrix asks about was at work on that day."""
+    people = {*world.people.values(), *world.employees.values()} - {UNKNOWN, None}
+    items = [punch(str(person)) for person in sorted(map(str, people))]
+    await world.told("loader", "POST", "/v1/imports/punches", json={"items": items})
+
+
+def punch(person: str) -> dict[str, str]:
+    """An arrival in time."""
+    at = f"{DAY}T07:20:00+07:00"
+    return {"employee_id": person, "direction": "in", "at": at, "office": "BALAIKOTA"}
+
+
+async def _close_an_account(world: World) -> None:
+    """An account that was open when its token was signed."""
+    made = await world.ask(
+        "admin",
+        "POST",
+        "/v1/accounts",
+        json={"username": CLOSED, "grants": [{"role": "admin", "scope": "*"}]},
+    )
+    if made.status_code == 201:
+        await world.told(
+            "admin",
+            "POST",
+            "/v1/accounts/initial-passwords",
+            json={"password": world.password, "usernames": [CLOSED]},
+        )
+    account = await world.ask("admin", "GET", f"/v1/accounts/{CLOSED}")
+    if not account.json()["active"]:
+        account = await _set_active(world, account.headers["etag"], active=True)
+    world.tokens["deactivated"] = await world.sign_in(CLOSED)
+    await _set_active(world, account.headers["etag"], active=False)
+
+    async def refused() -> bool:
+        return (await world.ask("deactivated", "GET", "/v1/me")).status_code == 401
+
+    await eventually(refused, within_s=20, every_s=0.3)
+
+
+async def _set_active(world: World, etag: str, *, active: bool) -> httpx.Response:
+    return await world.ask(
+        "admin",
+        "PATCH",
+        f"/v1/accounts/{CLOSED}",
+        json={"active": active},
+        headers={"If-Match": etag},
+    )
+
+
+async def _ask_for_help(world: World) -> None:
+    """Requests that the agency made, that it received, and that are none of its business."""
+    third = f"kepala.{THIRD_AGENCY.lower()}"
+    world.tokens["third"] = await world.sign_in(third)
+    for kind, asker, to in (
+        ("own", "head", OTHER_AGENCY),
+        ("same_agency", "head_other", AGENCY),
+        ("other_agency", "third", "BPKAD"),
+    ):
+        made = await world.told(asker, "POST", "/v1/help-requests", json=help_request(to))
+        world.requests[kind] = made["id"]
+    world.requests["unknown"] = UNKNOWN
+
+
+def help_request(to: str) -> dict[str, Any]:
+    """A harmless request."""
+    return {
+        "to": [to],
+        "title": "Satu orang untuk pemeriksaan akses",
+        "description": "Dibuat oleh uji matriks akses.",
+        "people": 1,
+        "due": (datetime.now(UTC) + timedelta(days=60)).isoformat(timespec="seconds"),
+        "priority": "low",
+    }
+
+
+async def _subscribe(world: World) -> None:
+    for kind, role in (("own", "subscriber"), ("other_agency", "admin")):
+        answer = await world.ask(
+            role,
+            "POST",
+            "/v1/subscriptions",
+            json={
+                "name": f"matriks-{uuid.uuid4().hex[:8]}",
+                "types": ["tasks.*"],
+                "delivery": {"feed": {}},
+            },
+        )
+        world.subscriptions[kind] = answer.json().get("id", UNKNOWN)
+    world.subscriptions["unknown"] = UNKNOWN
