@@ -43,7 +43,7 @@ class Stage(Value):
     """A step of an agency's roll-out and the day it begins."""
 
     stage: StageName
-    from_: date = Field(alias="from")
+    from_: Day = Field(alias="from")
 
     model_config = ConfigDict(populate_by_name=True)
 
