@@ -1,0 +1,1 @@
+"""What containers need that images cannot hold: secrets, users, virtual hosts."""
