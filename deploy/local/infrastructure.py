@@ -22,7 +22,7 @@ from deploy.local.progress import Failed
 
 PORTS = (*rabbitmq.PORTS, *database.PORTS)
 ADDRESSES = "infrastructure.json"
-_READY_PATIENCE_S = 60.0
+_READY_PATIENCE_S = 120.0
 
 
 class Infrastructure:

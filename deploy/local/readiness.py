@@ -11,8 +11,8 @@ from deploy.local.programs import tail
 from deploy.local.progress import Failed, Progress
 from deploy.local.supervision import Seen, Supervisor
 
-SERVER_PATIENCE_S = 60.0
-PROCESS_PATIENCE_S = 90.0
+SERVER_PATIENCE_S = 120.0
+PROCESS_PATIENCE_S = 180.0
 _RESTARTS_ALLOWED = 2
 _POLL_S = 0.1
 
