@@ -17,8 +17,8 @@ from contracts.envelope import CITY, Actor, AgencyCode, RoleName
 from contracts.help_terms import HelpAction
 from contracts.outcome import Refusal
 from rules.agencies import AgencyTree
-from services.tasks.help_requests.decisions import OpenCall, agencies_of, possible
 from services.tasks.help_requests.model import HelpRequest
+from services.tasks.help_requests.standing import OpenCall, agencies_of, possible
 from services.tasks.help_requests.transitions import ACTIONS, ASKING, Side, sides_for
 
 _READERS: tuple[RoleName, ...] = ("admin", "auditor")

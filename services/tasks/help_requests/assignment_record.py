@@ -17,8 +17,8 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from contracts.help_terms import HelpState
 from rules.working_time import zone
-from services.tasks.help_requests.decisions import record_refused
 from services.tasks.help_requests.model import HelpRequest
+from services.tasks.help_requests.standing import record_refused
 from services.tasks.own_copies.model import City, People
 
 _MONTHS = (

@@ -11,6 +11,7 @@ from services.tasks.help_requests import decisions
 from services.tasks.help_requests.asking import Asker, new_request, whole
 from services.tasks.help_requests.model import Deed, HelpRequest
 from services.tasks.help_requests.people import check_people
+from services.tasks.help_requests.standing import acting
 from services.tasks.help_requests.transitions import ASKING, Side, sides_for
 from services.tasks.own_copies.model import City, People
 
@@ -40,7 +41,7 @@ def replay(
     for place, step in enumerate(item.steps):
         deed = _deed(done.state, step, account, city)
         try:
-            decisions.acting(done.state, deed, step.action)
+            acting(done.state, deed, step.action)
             done = _STEPS[step.action](done.state, deed, step, _Known(city, people))
         except Refusal as refusal:
             raise _at_step(refusal, place) from refusal
