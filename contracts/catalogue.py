@@ -6,7 +6,17 @@ from here. An event belongs to the service its name begins with.
 
 from dataclasses import dataclass
 
-from contracts import attendance, directory, identity, kpi, receipts, subscriptions, tasks
+from contracts import (
+    attendance,
+    directory,
+    identity,
+    kpi,
+    people,
+    places,
+    receipts,
+    subscriptions,
+    tasks,
+)
 from contracts.envelope import CommandBody, EventData, QueryBody
 from contracts.services import SERVICES
 
@@ -82,6 +92,8 @@ __all__ = [
     "identity",
     "kpi",
     "owner",
+    "people",
+    "places",
     "receipts",
     "subscriptions",
 ]

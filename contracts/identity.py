@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
-from contracts.directory import AssignmentView, Day, Employment, PersonView
+from contracts.directory import Day, Employment
 from contracts.envelope import (
     AgencyCode,
     CommandBody,
@@ -15,6 +15,7 @@ from contracts.envelope import (
     Value,
 )
 from contracts.paging import Paging
+from contracts.people import AssignmentView, PersonView
 from contracts.text import ShortText
 
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-_]{1,59}$")]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Header
 
-from contracts.directory import Precondition
+from contracts.places import Precondition
 from gateway.call import CallContext
 
 Absent = Annotated[

@@ -5,15 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from contracts.directory import (
-    AgencyRequest,
-    AgencyView,
-    GetAgency,
-    ListAgencies,
-    PutAgency,
-)
 from contracts.envelope import Code
 from contracts.paging import Page
+from contracts.places import AgencyRequest, AgencyView, GetAgency, ListAgencies, PutAgency
 from gateway.call import Call
 from gateway.preconditions import Absent, precondition
 from gateway.problems import answers

@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from contracts.directory import (
+from contracts.directory import Day
+from contracts.envelope import EmployeeId
+from contracts.paging import Page
+from contracts.people import (
     Assign,
     AssignmentRequest,
     ChangeEmployee,
     CreateEmployee,
-    Day,
     EmployeeChanges,
     EmployeeRequest,
     EmployeeView,
@@ -18,8 +20,6 @@ from contracts.directory import (
     ListEmployees,
     PersonView,
 )
-from contracts.envelope import EmployeeId
-from contracts.paging import Page
 from gateway.call import Call, CallContext
 from gateway.problems import answers
 

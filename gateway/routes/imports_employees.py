@@ -9,8 +9,8 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from contracts.directory import FileType, ImportEmployees, ImportView
 from contracts.outcome import Refusal
+from contracts.people import FileType, ImportEmployees, ImportView
 from gateway.arrival import arrival_of
 from gateway.call import Call
 from gateway.problems import answers

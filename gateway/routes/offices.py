@@ -5,16 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from contracts.directory import (
-    Day,
-    GetOffice,
-    ListOffices,
-    OfficeRequest,
-    OfficeView,
-    PutOffice,
-)
+from contracts.directory import Day
 from contracts.envelope import Code
 from contracts.paging import Page
+from contracts.places import GetOffice, ListOffices, OfficeRequest, OfficeView, PutOffice
 from gateway.call import Call
 from gateway.preconditions import Absent, precondition
 from gateway.problems import answers

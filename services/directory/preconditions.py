@@ -5,8 +5,8 @@ those who saw it: without ``If-Match`` that is ``version_required``, and ``If-No
 ``version_conflict``.
 """
 
-from contracts.directory import Precondition
 from contracts.outcome import Refusal
+from contracts.places import Precondition
 
 
 def must_hold(precondition: Precondition, *, version: int | None) -> None:

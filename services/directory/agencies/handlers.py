@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.directory import AgencyView, GetAgency, ListAgencies, PutAgency
 from contracts.envelope import Actor, Answer, Command, Query, Verdict
 from contracts.outcome import Decision, Refusal
 from contracts.paging import Page
+from contracts.places import AgencyView, GetAgency, ListAgencies, PutAgency
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Stored
 from services.directory import access

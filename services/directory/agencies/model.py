@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from contracts.directory import AgencyChanged, AgencyRequest, Stage
+from contracts.directory import AgencyChanged, Stage
 from contracts.envelope import AgencyCode
 from contracts.outcome import Decision, Refusal
+from contracts.places import AgencyRequest
 from rules.agencies import AgencyTree
 from services.directory.words import words_of
 

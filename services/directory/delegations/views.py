@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from contracts.directory import PersonView
 from contracts.envelope import EmployeeId
 from contracts.identity import DelegationView
+from contracts.people import PersonView
 from kit.storage.aggregates import Stored
 from services.directory.delegations.model import Delegation
 from services.directory.employees.model import Employee

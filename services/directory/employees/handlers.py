@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
-from contracts.directory import (
+from contracts.envelope import Answer, Command, EmployeeId, Query, Verdict
+from contracts.outcome import Decision, Refusal
+from contracts.paging import Page
+from contracts.people import (
     Assign,
     AssignmentRequest,
     ChangeEmployee,
@@ -14,9 +17,6 @@ from contracts.directory import (
     ListEmployees,
     PersonView,
 )
-from contracts.envelope import Answer, Command, EmployeeId, Query, Verdict
-from contracts.outcome import Decision, Refusal
-from contracts.paging import Page
 from kit.ids import derived_id
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Conflict

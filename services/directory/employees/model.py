@@ -4,16 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from contracts.directory import (
-    Assignment,
-    AssignmentRequest,
-    EmployeeChanged,
-    EmployeeChanges,
-    Employment,
-    PersonView,
-)
+from contracts.directory import Assignment, EmployeeChanged, Employment
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.outcome import Decision, Refusal
+from contracts.people import AssignmentRequest, EmployeeChanges, PersonView
 from rules.assignments import main_on
 from services.directory.words import words_of
 

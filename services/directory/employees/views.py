@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.directory import Assignment, AssignmentView, EmployeeView, PersonView
+from contracts.directory import Assignment
 from contracts.envelope import Actor, EmployeeId
+from contracts.people import AssignmentView, EmployeeView, PersonView
 from kit.storage.aggregates import Stored
 from rules.agencies import AgencyTree
 from rules.assignments import main_on

@@ -6,14 +6,9 @@ import binascii
 from datetime import datetime
 from functools import reduce
 
-from contracts.directory import (
-    AssignmentRequest,
-    ImportEmployees,
-    ImportView,
-    RejectedRow,
-)
 from contracts.envelope import Command, EmployeeId, Verdict
 from contracts.outcome import Decision, Refusal
+from contracts.people import AssignmentRequest, ImportEmployees, ImportView, RejectedRow
 from kit.ids import derived_id
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Cause, Conflict, Stored

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 
-from contracts.directory import RejectedRow
 from contracts.envelope import Grant
+from contracts.people import RejectedRow
 from services.directory import access
 from services.directory.imports.rows import PostRow, Reading
 

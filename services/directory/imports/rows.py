@@ -10,16 +10,10 @@ from typing import Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from contracts.directory import (
-    AssignmentKind,
-    Day,
-    Employment,
-    Nip,
-    PersonKey,
-    RejectedRow,
-)
+from contracts.directory import AssignmentKind, Day, Employment, Nip, PersonKey
 from contracts.envelope import Code, Grant, Value
 from contracts.identity import Username
+from contracts.people import RejectedRow
 from contracts.text import ShortText
 from services.directory.imports.tables import Row
 

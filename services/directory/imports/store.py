@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.directory import RejectedRow
+from contracts.people import RejectedRow
 from kit.storage.aggregates import Aggregates
 from kit.storage.store import Store
 

@@ -5,20 +5,20 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.directory import (
+from contracts.directory import OfficeVersion
+from contracts.envelope import Actor, Answer, Command, Query, Verdict
+from contracts.outcome import Decision, Refusal
+from contracts.paging import Page
+from contracts.places import (
     CircleBoundary,
     GetOffice,
     ListOffices,
-    OfficeVersion,
     OfficeVersionView,
     OfficeView,
     Polygon,
     PolygonBoundary,
     PutOffice,
 )
-from contracts.envelope import Actor, Answer, Command, Query, Verdict
-from contracts.outcome import Decision, Refusal
-from contracts.paging import Page
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Stored
 from services.directory import access

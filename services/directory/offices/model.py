@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.directory import OfficeChanged, OfficeRequest, OfficeVersion
+from contracts.directory import OfficeChanged, OfficeVersion
 from contracts.envelope import OfficeCode
 from contracts.outcome import Decision, Refusal
+from contracts.places import OfficeRequest
 from rules.geometry import polygon_problem
 from services.directory.words import words_of
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from contracts.directory import AgencyRequest, OfficeRequest
+from contracts.places import AgencyRequest, OfficeRequest
 from deploy.demo import people, places
 from services.directory.imports.plan import Surroundings, plan
 from services.directory.imports.rows import COLUMNS, REQUIRED, parse

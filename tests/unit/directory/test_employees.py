@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.directory import AssignmentRequest, EmployeeChanges
 from contracts.outcome import Refusal
+from contracts.people import AssignmentRequest, EmployeeChanges
 from rules.assignments import in_force, main_on
 from services.directory.employees.model import Employee, assign, become, change, described
 

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import ValidationError
 
-from contracts.directory import AgencyRequest, Boundary, OfficeRequest, Precondition, Stage
+from contracts.directory import Stage
 from contracts.outcome import Refusal
+from contracts.places import AgencyRequest, Boundary, OfficeRequest, Precondition
 from rules.agencies import AgencyTree
 from services.directory.agencies import model as agencies
 from services.directory.offices import model as offices
