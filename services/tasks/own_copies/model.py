@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.directory import AgencyChanged, EmployeeChanged
+from contracts.envelope import AgencyCode, EmployeeId
 from contracts.people import PersonView
 from rules.agencies import AgencyTree
 from rules.assignments import in_force, main_on
@@ -62,11 +63,11 @@ class People:
         """The person as an answer shows them, with the post of that day."""
         employee = self.known.get(person)
         if employee is None:
-            return PersonView(id=person, name=person)
+            return PersonView(id=EmployeeId(person), name=person)
         post = main_on(employee.assignments, on)
         return PersonView(
-            id=person,
+            id=EmployeeId(person),
             name=employee.name,
             position=post.position if post else None,
-            agency=post.agency if post else None,
+            agency=AgencyCode(post.agency) if post else None,
         )
