@@ -36,6 +36,4 @@ def _item(call: Call, verdict: Verdict | PendingReceipt) -> ItemView:
         return ItemView(status="pending", receipt=verdict.id)
     if verdict.problem is not None:
         return ItemView(status="refused", problem=call.tell_problem(verdict.problem))
-    return ItemView(
-        status="accepted", result=from_json(verdict.result) if verdict.result else None
-    )
+    return ItemView(status="accepted", result=from_json(verdict.result) if verdict.result else None)

@@ -50,7 +50,7 @@ async def list_days(  # the filters of the contract
     exact: bool = False,  # a filter
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
-    sort: Annotated[str | None, Query(max_length=60)] = None,
+    sort: Annotated[str | None, Query(max_length=60, pattern=r"^-?[a-z_]+$")] = None,
 ) -> Response:
     """The days of one date in an agency and those below it, or of the people one supervises."""
     return await call.query(

@@ -15,7 +15,7 @@ from contracts.directory import (
     OfficeChanged,
     OfficeVersion,
 )
-from contracts.envelope import Event
+from contracts.envelope import AgencyCode, EmployeeId, Event
 from contracts.people import PersonView
 from kit.storage.migrations import Index
 from kit.storage.projections import Cached, Projections
@@ -42,10 +42,10 @@ class Person:
         """The person as answers name them, with the post of that day."""
         main = main_on(self.assignments, on)
         return PersonView(
-            id=self.id,
+            id=EmployeeId(self.id),
             name=self.name,
             position=main.position if main else None,
-            agency=main.agency if main else None,
+            agency=AgencyCode(main.agency) if main else None,
         )
 
 
