@@ -6,7 +6,16 @@ without actor, correlation or cause, because those may lead to a person.
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 from contracts.envelope import Code, CommandBody, QueryBody, Value
 from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT, Paging
@@ -131,6 +140,10 @@ class Delivery(Value):
         if len(chosen) != 1:
             raise ValueError("must name exactly one of feed, amqp, webhook")
         return self
+
+    @model_serializer(mode="wrap")
+    def _only_the_chosen(self, rest: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {kind: told for kind, told in rest(self).items() if told is not None}
 
     @property
     def kind(self) -> DeliveryKind:

@@ -100,6 +100,7 @@ async def test_the_credentials_are_shown_once(subscribe, ask, a_name):
     shown = (await ask("GET", f"/v1/subscriptions/{created.json()['id']}")).json()
     assert "credentials" not in shown
     assert shown["queue"] == f"agency.{a_name}"
+    assert shown["delivery"] == {"amqp": {}}
     assert (shown["state"], shown["owner"], shown["types"]) == ("active", "jabar", [COUNTS])
     assert set(shown["actions"]) == {"pause", "replay", "rotate-secret", "end"}
 
