@@ -10,11 +10,10 @@ import os
 import sys
 
 import httpx
-from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 
 from deploy.demo.caller import NotDone
-from deploy.demo.city import endpoints
+from deploy.demo.city import endpoints, reason
 from deploy.demo.play.day import Where, play
 from deploy.local.progress import Progress, fail
 from deploy.local.settings import LocalSettings
@@ -25,15 +24,8 @@ def main() -> int:
     progress = Progress()
     try:
         differences = asyncio.run(play(_where(LocalSettings()), progress))
-    except (
-        NotDone,
-        OSError,
-        httpx.HTTPError,
-        PyMongoError,
-        TimeoutError,
-        ValidationError,
-    ) as error:
-        return fail(f"the day could not be played: {error!r:.2000}")
+    except (NotDone, OSError, httpx.HTTPError, PyMongoError, TimeoutError, ExceptionGroup) as error:
+        return fail(f"the day could not be played: {reason(error):.2000}")
     if differences is not None:
         return fail(f"the day does not balance, {differences}")
     progress.say("the day is played and balances")

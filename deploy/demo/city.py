@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _refuse_known_password(settings, given=asked.gateway is not None)
         asyncio.run(_seed(gateway, settings.demo_password.get_secret_value(), progress))
     except (NotDone, OSError, ExceptionGroup) as error:
-        return fail(f"the demo city did not come in: {_reason(error)}")
+        return fail(f"the demo city did not come in: {reason(error)}")
     return 0
 
 
@@ -177,10 +177,11 @@ def _once(what: str, body: Any) -> dict[str, str]:
     return {"Idempotency-Key": f"demo-city:{what}:{sha256(text.encode()).hexdigest()[:32]}"}
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
+    """Why something failed, in a line for the person at the terminal."""
     if isinstance(error, ExceptionGroup):
-        return _reason(error.exceptions[0])
-    return str(error) or type(error).__name__
+        return reason(error.exceptions[0])
+    return f"{error}" if isinstance(error, NotDone) else repr(error)
 
 
 if __name__ == "__main__":

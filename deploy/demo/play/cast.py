@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.demo.caller import Caller, NotDone
 
-_CITY_HALL = "BALAIKOTA"
+CITY_HALL = "BALAIKOTA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Cast:
     def office_of(self, agency: str) -> Office:
         """Where an agency works: its own place, else the city hall."""
         users = (office for office in self.offices if agency in office.used_by)
-        return next(users, None) or self.office(_CITY_HALL)
+        return next(users, None) or self.office(CITY_HALL)
 
     def office(self, code: str) -> Office:
         """The office of a code."""

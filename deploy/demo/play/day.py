@@ -19,7 +19,7 @@ from deploy.demo.play import (
     subscriber,
     workday,
 )
-from deploy.demo.play.cast import Cast, Person, gather
+from deploy.demo.play.cast import CITY_HALL, Cast, Person, gather
 from deploy.demo.play.deeds import Company, Player
 from deploy.demo.play.ending import Row
 from deploy.demo.play.inside import Inside
@@ -65,7 +65,9 @@ async def play(where: Where, progress: Progress) -> str | None:
             )
         finally:
             await queue.close()
-    rows = [*played.rows, ending.events_row(feed.ids, feed.pages, queue.now)]
+        hall = await (await company.player("admin")).caller.get("/v1/presence", office=CITY_HALL)
+    rows = [*played.rows, ending.presence_row(hall)]
+    rows.append(ending.events_row(feed.ids, feed.pages, queue.now))
     balance = [("Account" if not place else "", text) for place, text in enumerate(account.lines)]
     print(ending.table(where.gateway, where.home, where.password, [*rows, *balance]))
     return account.told() if account.differences else None
@@ -114,16 +116,18 @@ def _three(imported: Sequence[dict[str, object]], turnout: arrivals.Turnout) -> 
 
 async def _wait_known(admin: Caller, day: Workday, cast: Cast) -> None:
     """The directory's news reach the others in their own time; after a first start, wait."""
-    every = max(1, len(cast.people) // _ASKED_ABOUT)
     deadline = asyncio.get_running_loop().time() + _KNOWN_WITHIN_S
     span = {"from": day.on.isoformat(), "to": day.on.isoformat()}
-    for person in cast.people[::every]:
-        for service in ("days", "scorecard"):
-            path = f"/v1/employees/{person.id}/{service}"
-            while (await admin.call("GET", path, params=span)).status_code != httpx.codes.OK:
-                if asyncio.get_running_loop().time() > deadline:
-                    raise NotDone(f"{path} is not known within {_KNOWN_WITHIN_S:.0f} s")
-                await asyncio.sleep(0.25)
+
+    async def known(path: str) -> None:
+        while (await admin.call("GET", path, params=span)).status_code != httpx.codes.OK:
+            if asyncio.get_running_loop().time() > deadline:
+                raise NotDone(f"{path} is not known within {_KNOWN_WITHIN_S:.0f} s")
+            await asyncio.sleep(0.25)
+
+    some = cast.people[:: max(1, len(cast.people) // _ASKED_ABOUT)]
+    paths = [f"/v1/employees/{one.id}/{part}" for one in some for part in ("days", "scorecard")]
+    await admin.each(paths, known)
 
 
 async def _account(

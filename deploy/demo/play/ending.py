@@ -63,6 +63,11 @@ def live_row(deeds: Sequence[Deed]) -> Row:
     return "Check-ins now", f"{accepted} recorded, {again} known already"
 
 
+def presence_row(hall: Mapping[str, Any]) -> Row:
+    """How full the city hall is now."""
+    return "", f"{hall['present']} of {hall['capacity']} seats in the city hall are taken"
+
+
 def events_row(feed: Mapping[str, set[str]], pages: int, received: int) -> Row:
     """What the subscriber read."""
     total = sum(len(ids) for ids in feed.values())
