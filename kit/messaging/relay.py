@@ -155,14 +155,13 @@ class Relay:
 
 
 def clearing(published: Sequence[str]) -> list[dict[str, Any]]:
-    """The update that removes exactly these events, and ``pending`` with the last of them."""
-    remaining = {
-        "$filter": {
-            "input": "$outbox",
-            "as": "e",
-            "cond": {"$not": [{"$in": ["$$e.id", list(published)]}]},
-        }
-    }
+    """The update that removes exactly these events, and ``pending`` with the last of them.
+
+    The ids are looked for in one text: that takes as long for hundreds of them as for two, whereas
+    ``$in`` compares one by one, for every event of every document. No id is a part of another.
+    """
+    known = {"$indexOfBytes": [" ".join(published), "$$e.id"]}
+    remaining = {"$filter": {"input": "$outbox", "as": "e", "cond": {"$lt": [known, 0]}}}
     empty = {"$eq": [{"$size": "$outbox"}, 0]}
     return [
         {"$set": {"outbox": remaining}},

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
-from pymongo import ReplaceOne
+from pymongo import InsertOne, ReplaceOne
 
 from contracts.envelope import Actor, Command, CommandId, Event, EventData, Verdict
 from contracts.outcome import Decision, Refusal
@@ -264,8 +264,7 @@ class Aggregates(Generic[S]):
         return Outgoing(event.id, data.type, id_, sequence, event.model_dump_json(by_alias=True))
 
     async def _write(self, change: "_Change[S]") -> bool:
-        condition = {"_id": change.stored.id, "version": change.version}
-        error = await self._commits.one(ReplaceOne(condition, change.document, upsert=True))
+        error = await self._commits.one(change.operation)
         if error is None:
             if change.outgoing:
                 self._store.relay.offer(self.collection.name, change.stored.id, change.outgoing)
@@ -293,6 +292,18 @@ class _Change(Generic[S]):
     stored: Stored[S]
     outgoing: list[Outgoing]
     mark: str
+
+    @property
+    def operation(self) -> "InsertOne[Document] | ReplaceOne[Document]":
+        """The conditional write; whatever it loses to, it fails with a duplicate key.
+
+        A new aggregate is inserted, which costs a fraction of an upsert. One that stands is
+        replaced in the version that was read; a stale version would insert its ``_id`` again.
+        """
+        if not self.version:
+            return InsertOne(self.document)
+        condition = {"_id": self.stored.id, "version": self.version}
+        return ReplaceOne(condition, self.document, upsert=True)
 
 
 def _check_version(stored: Stored[Any] | None, if_match: int | None) -> None:

@@ -6,6 +6,7 @@ journal a batch by itself, so there (``barrier``) a batch is followed by one jou
 nobody is told anything before that (decision record 0004).
 """
 
+import asyncio
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -206,7 +207,9 @@ class Database:
         )
         self._database = self._client.get_database(settings.mongodb_database, codec_options=_CODEC)
         self._barrier = settings.mongodb_durability == "barrier"
-        self._flushes = 0
+        self._flushing = asyncio.Lock()
+        self._flushes_begun = 0
+        self._flushed = 0
 
     @property
     def journals_batches(self) -> bool:
@@ -219,12 +222,21 @@ class Database:
         return Collection(raw, raw.with_options(write_concern=WriteConcern(w=1, j=False)))
 
     async def flush(self) -> None:
-        """Return when everything this process has had acknowledged is in the journal."""
-        self._flushes += 1
-        with storage_errors():
-            await self._database.get_collection("barrier").update_one(
-                {"_id": "barrier"}, {"$set": {"n": self._flushes}}, upsert=True
-            )
+        """Return when everything this process has had acknowledged is in the journal.
+
+        Those who ask while a flush is under way share the next one.
+        """
+        begun_before = self._flushes_begun
+        async with self._flushing:
+            if self._flushed > begun_before:
+                return  # by one that began after we asked
+            self._flushes_begun += 1
+            number = self._flushes_begun
+            with storage_errors():
+                await self._database.get_collection("barrier").update_one(
+                    {"_id": "barrier"}, {"$set": {"n": number}}, upsert=True
+                )
+            self._flushed = number
 
     async def ping(self) -> None:
         """Raise :class:`StorageAway` unless the database answers."""
