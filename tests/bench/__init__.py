@@ -1,0 +1,1 @@
+"""Measurements of the whole system under load; ``python -m tests.bench``."""

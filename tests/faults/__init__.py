@@ -1,0 +1,1 @@
+"""Kills and restarts under load, and the account afterwards; ``python -m tests.faults``."""
