@@ -89,9 +89,7 @@ async def _ask(call: CallContext, body: QueryBody) -> Part:
 
 
 def _open_tasks(person: EmployeeId) -> ListHelpRequests:
-    return ListHelpRequests(
-        assigned=person, state=("accepted", "in_progress"), limit=MOST_COUNTED
-    )
+    return ListHelpRequests(assigned=person, state=("accepted", "in_progress"), limit=MOST_COUNTED)
 
 
 def _waiting_requests(agencies: tuple[str, ...]) -> ListHelpRequests:
@@ -100,9 +98,7 @@ def _waiting_requests(agencies: tuple[str, ...]) -> ListHelpRequests:
     )
 
 
-def _put_together(
-    answers: dict[str, Part | BaseException], moment: datetime
-) -> dict[str, Any]:
+def _put_together(answers: dict[str, Part | BaseException], moment: datetime) -> dict[str, Any]:
     missing = [name for name, answer in answers.items() if isinstance(answer, _Late)]
     for answer in answers.values():
         if isinstance(answer, BaseException) and not isinstance(answer, _Late):

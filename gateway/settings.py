@@ -5,6 +5,7 @@ from pydantic_settings import SettingsConfigDict
 
 from kit.settings import ProcessSettings
 
+
 class Settings(ProcessSettings):
     """Addresses, keys and limits of the gateway (``SAMBATAN_GATEWAY_…``)."""
 

@@ -40,9 +40,7 @@ class Responder:
     async def _reply(self, message: Any, told: dict[str, Any]) -> None:
         if not self.answers:
             return
-        reply = aio_pika.Message(
-            json.dumps(told).encode(), correlation_id=message.correlation_id
-        )
+        reply = aio_pika.Message(json.dumps(told).encode(), correlation_id=message.correlation_id)
         await self.channel.default_exchange.publish(
             reply, routing_key=message.reply_to, mandatory=False
         )
