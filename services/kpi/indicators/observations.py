@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from pydantic import TypeAdapter
+
 from contracts.attendance import DayChanged
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.kpi import DayFact, HelpFact
@@ -48,6 +50,18 @@ class Observation:
     def month(self) -> str:
         """The month in whose scorecards it counts."""
         return f"{self.on:%Y-%m}"
+
+    def written(self) -> str:
+        """The observation as text, for the marks that say what scorecards have not seen yet."""
+        return _TEXT.dump_json(self).decode()
+
+    @classmethod
+    def read(cls, text: str) -> "Observation":
+        """The observation that was written so."""
+        return _TEXT.validate_json(text)
+
+
+_TEXT: TypeAdapter[Observation] = TypeAdapter(Observation)
 
 
 def observe(fact: Fact) -> Observation:

@@ -18,20 +18,26 @@ from kit.storage.connection import Document
 from kit.storage.ledger import Ledger, Marks
 from kit.storage.migrations import Index
 from kit.storage.store import Store
+from services.kpi.indicators.observations import Observation, observe
 from services.kpi.ledger.model import Fact
 from services.kpi.periods.model import Period
 
 _BEYOND = "\uffff"
 _LOOK_EVERY_S = 0.02
-_IDS_AT_ONCE = 500
+_AT_ONCE = 40
+"""Values in one ``$in``: every document found is compared with each of them."""
 
 
 class Facts:
-    """The facts, and the marks that say which of them no scorecard has taken in yet."""
+    """The facts, and the marks that say which of them no scorecard has taken in yet.
+
+    A mark repeats what its fact says to the indicators, so that a fact that is no news is never
+    read again.
+    """
 
     def __init__(self, store: Store) -> None:
         indexes = [
-            Index([("subject", 1), ("sequence", 1)]),
+            Index([("subject", 1)]),
             Index([("place", 1)]),
             Index([("people", 1)], sparse=True),
         ]
@@ -43,12 +49,12 @@ class Facts:
     async def keep(self, fact: Fact) -> None:
         """Have the fact in the ledger, once, and marked for the scorecards; durable on return."""
         await self._ledger.append(fact.id, _document(fact))
-        await self._marks.add(fact.id)
+        await self._marks.add(observe(fact).written())
 
-    async def to_score(self, limit: int) -> tuple[list[Fact], list[str]]:
-        """Facts that wait for the scorecards, and the marks that name them."""
-        ids, marks = await self._marks.take(limit)
-        return await self.by_ids(ids), marks
+    async def to_score(self, limit: int) -> tuple[list[Observation], list[str]]:
+        """What waits for the scorecards, and the marks that say so."""
+        texts, marks = await self._marks.take(limit)
+        return [Observation.read(text) for text in texts], marks
 
     async def scored(self, marks: Sequence[str]) -> None:
         """The scorecards have taken in what these marks named."""
@@ -106,8 +112,8 @@ class Facts:
 
     async def _of_any(self, field: str, values: Sequence[str]) -> list[Fact]:
         found: list[Fact] = []
-        for start in range(0, len(values), _IDS_AT_ONCE):
-            wanted = {field: {"$in": list(values[start : start + _IDS_AT_ONCE])}}
+        for start in range(0, len(values), _AT_ONCE):
+            wanted = {field: {"$in": list(values[start : start + _AT_ONCE])}}
             found += [_fact(document) for document in await self._ledger.find(wanted)]
         return found
 

@@ -5,8 +5,8 @@ Two turns, because their readers differ: a person looks at the own score right a
 everybody who arrived meanwhile. Marks are deleted only after everything they lead to is written; a
 turn that dies is done again and changes nothing twice.
 
-Per fact this costs two reads by id and, only if it says something that is not known yet, one
-look-up of its subject and a share of a write. Nothing reads a month.
+Per fact this costs a share of reading the card it may concern and, only if it says something that
+is not known yet, one look-up of its subject and a share of a write. Nothing reads a month.
 """
 
 import asyncio
@@ -24,7 +24,6 @@ from services.kpi.indicators.observations import (
     observe,
     ruling_among,
 )
-from services.kpi.ledger.model import Fact
 from services.kpi.periods.model import Period
 from services.kpi.scorecards import allocation
 from services.kpi.scorecards.allocation import DayKey
@@ -42,12 +41,12 @@ async def score_employees(kpi: Kpi) -> None:
     """Take waiting facts into the scorecards of the people they are about."""
     began = time.monotonic()
     while time.monotonic() - began < _LONGEST_TURN_S:
-        facts, marks = await kpi.facts.to_score(_MARKS_AT_ONCE)
+        waiting, marks = await kpi.facts.to_score(_MARKS_AT_ONCE)
         if not marks:
             return
-        seen = _newest(facts)
+        seen = _newest(waiting)
         await _take_for_employees(seen, kpi)
-        await kpi.cards.mark_for_agencies(one.fact for one in seen)
+        await kpi.cards.mark_for_agencies(seen)
         await kpi.facts.scored(marks)
 
 
@@ -56,23 +55,23 @@ async def score_agencies(kpi: Kpi) -> None:
     """Take waiting facts into the scorecards of the agencies they count for."""
     began = time.monotonic()
     while time.monotonic() - began < _LONGEST_TURN_S:
-        ids, marks = await kpi.cards.marked_for_agencies(_MARKS_AT_ONCE)
+        waiting, marks = await kpi.cards.marked_for_agencies(_MARKS_AT_ONCE)
         if not marks:
             return
-        await _take_for_agencies(_newest(await kpi.facts.by_ids(ids)), kpi)
+        await _take_for_agencies(_newest(waiting), kpi)
         await kpi.cards.done_for_agencies(marks)
 
 
 async def bring_forward(subject: str, kpi: Kpi) -> None:
     """Take in now what the ledger holds about one subject, for a reader who wrote it just now."""
-    seen = _newest(await kpi.facts.by_subjects([subject]))
+    seen = _newest(observe(fact) for fact in await kpi.facts.by_subjects([subject]))
     await _take_for_employees(seen, kpi)
     await _take_for_agencies(seen, kpi)
 
 
-def _newest(facts: Iterable[Fact]) -> list[Observation]:
-    """What the facts say; of several about one thing only the newest says anything."""
-    return list(ruling_among(observe(fact) for fact in facts).values())
+def _newest(waiting: Iterable[Observation]) -> list[Observation]:
+    """Of several observations of one thing only the newest."""
+    return list(ruling_among(waiting).values())
 
 
 async def _take_for_employees(seen: Sequence[Observation], kpi: Kpi) -> None:

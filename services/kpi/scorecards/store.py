@@ -14,6 +14,7 @@ from kit.storage.aggregates import Aggregates, Cause, Stored
 from kit.storage.ledger import Marks
 from kit.storage.store import Store
 from services.kpi.indicators.model import Indicator
+from services.kpi.indicators.observations import Observation
 from services.kpi.periods.model import Period
 from services.kpi.scorecards.model import Entry
 from services.kpi.scorecards.running import (
@@ -27,6 +28,7 @@ from services.kpi.scorecards.running import (
 S = TypeVar("S")
 
 _SYSTEM = Actor(account="system:kpi")
+_AT_ONCE = 40
 
 
 class Scorecards:
@@ -38,13 +40,14 @@ class Scorecards:
         self._days = Aggregates(store, "agency_days", AgencyDay)
         self._marks = Marks(store, "facts_to_score_for_agencies")
 
-    async def mark_for_agencies(self, facts: Iterable[str]) -> None:
-        """These facts have been taken in for employees and wait for the agencies' turn."""
-        await self._marks.add(*facts)
+    async def mark_for_agencies(self, seen: Iterable[Observation]) -> None:
+        """These have been taken in for employees and wait for the agencies' turn."""
+        await self._marks.add(*(one.written() for one in seen))
 
-    async def marked_for_agencies(self, limit: int) -> tuple[set[str], list[str]]:
-        """The facts that wait, and the marks that name them."""
-        return await self._marks.take(limit)
+    async def marked_for_agencies(self, limit: int) -> tuple[list[Observation], list[str]]:
+        """What waits for the agencies' turn, and the marks that say so."""
+        texts, marks = await self._marks.take(limit)
+        return [Observation.read(text) for text in texts], marks
 
     async def done_for_agencies(self, marks: Sequence[str]) -> None:
         """The agencies have taken in what these marks named."""
@@ -53,7 +56,7 @@ class Scorecards:
     async def of_employees(self, keys: Iterable[tuple[str, str]]) -> dict[str, EmployeeCard]:
         """The cards of these people and months, by id, where there are any."""
         ids = [_id(employee, period) for employee, period in keys]
-        return _states(await self._employees.get_many(ids))
+        return _states(await _many(self._employees, ids))
 
     async def months_of_employee(self, employee: str, period: Period) -> list[EmployeeCard]:
         """The cards of a person's period, by month."""
@@ -64,7 +67,7 @@ class Scorecards:
     async def of_agencies(self, keys: Iterable[tuple[str, str]]) -> dict[str, AgencyCard]:
         """The cards of these agencies and months, by id, where there are any."""
         ids = [_id(agency, period) for agency, period in keys]
-        return _states(await self._agencies.get_many(ids))
+        return _states(await _many(self._agencies, ids))
 
     async def months_of_agency(self, agency: str, period: Period) -> list[AgencyCard]:
         """The cards of an agency's period, by month."""
@@ -74,7 +77,7 @@ class Scorecards:
 
     async def agency_days(self, keys: Iterable[tuple[str, date]]) -> dict[str, Stored[AgencyDay]]:
         """The days of these agencies and dates, by id, where there are any."""
-        return await self._days.get_many([_id(agency, on) for agency, on in keys])
+        return await _many(self._days, [_id(agency, on) for agency, on in keys])
 
     async def days_of_agency(self, agency: str, period: Period) -> list[AgencyDay]:
         """The days of an agency's period, by date, where there are any."""
@@ -135,6 +138,14 @@ class Scorecards:
 
 def _id(subject: str, period: object) -> str:
     return f"{subject}:{period}"
+
+
+async def _many(aggregates: Aggregates[S], ids: Sequence[str]) -> dict[str, Stored[S]]:
+    """Aggregates by id, a few at a time: each one found is compared with every id asked for."""
+    found: dict[str, Stored[S]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        found |= await aggregates.get_many(ids[start : start + _AT_ONCE])
+    return found
 
 
 def _cause(id_: str, causes: Sequence[str], at: datetime) -> Cause:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kit.storage.aggregates import Stored
 from services.kpi.indicators.model import SHIPPED
+from services.kpi.indicators.observations import Observation, observe
 from services.kpi.ledger.model import Fact
 from services.kpi.scorecards.running import AgencyCard, AgencyDay, EmployeeCard
 
@@ -24,18 +25,18 @@ class Ledger:
     def keep(self, facts: Iterable[Fact]) -> None:
         found = list(facts)
         self.facts.update({fact.id: fact for fact in found})
-        self.marks[f"m{len(self.marks)}-{len(self.facts)}"] = {fact.id for fact in found}
+        self.marks[f"m{len(self.marks)}-{len(self.facts)}"] = {
+            observe(fact).written() for fact in found
+        }
 
-    async def to_score(self, limit: int) -> tuple[list[Fact], list[str]]:
+    async def to_score(self, limit: int) -> tuple[list[Observation], list[str]]:
         marks = list(self.marks)[:limit]
-        return await self.by_ids({id_ for mark in marks for id_ in self.marks[mark]}), marks
+        texts = {text for mark in marks for text in self.marks[mark]}
+        return [Observation.read(text) for text in texts], marks
 
     async def scored(self, marks: list[str]) -> None:
         for mark in marks:
             del self.marks[mark]
-
-    async def by_ids(self, ids: Iterable[str]) -> list[Fact]:
-        return [self.facts[id_] for id_ in ids]
 
     async def by_subjects(self, subjects: Iterable[str]) -> list[Fact]:
         wanted = set(subjects)
@@ -52,12 +53,13 @@ class Cards:
         self.lives: int | None = None
         self.writes = 0
 
-    async def mark_for_agencies(self, facts: Iterable[str]) -> None:
-        self.marks[f"m{len(self.marks)}-{self.writes}"] = set(facts)
+    async def mark_for_agencies(self, seen: Iterable[Observation]) -> None:
+        self.marks[f"m{len(self.marks)}-{self.writes}"] = {one.written() for one in seen}
 
-    async def marked_for_agencies(self, limit: int) -> tuple[set[str], list[str]]:
+    async def marked_for_agencies(self, limit: int) -> tuple[list[Observation], list[str]]:
         marks = list(self.marks)[:limit]
-        return {id_ for mark in marks for id_ in self.marks[mark]}, marks
+        texts = {text for mark in marks for text in self.marks[mark]}
+        return [Observation.read(text) for text in texts], marks
 
     async def done_for_agencies(self, marks: list[str]) -> None:
         for mark in marks:
