@@ -29,6 +29,7 @@ from services.subscriptions.log.model import (
 
 _ATTEMPTS = 50
 _TAIL_AGE_S = 0.1
+_TOGETHER_S = 0.05
 _WIDEST_WINDOW = 50 * SEGMENT
 _LOOKED_AT = 100 * SEGMENT
 """Positions one reading looks through at most; a rare event may take several readings to reach."""
@@ -52,7 +53,17 @@ class Log:
         self._tail: int | None = None
         self._tail_read_at = float("-inf")
         self._tail_lock = asyncio.Lock()
-        self.append: Coalescer[Entry, bool] = Coalescer(self._append, most=SEGMENT)
+        self._append_together: Coalescer[Entry, bool] = Coalescer(self._append, most=SEGMENT)
+        self._beat: asyncio.Future[None] | None = None
+
+    async def append(self, entry: Entry) -> bool:
+        """Add an event behind all others; False if it is known already. Durable on return.
+
+        Neighbours of a moment go together, because a segment costs the database far more than
+        another event in it, and nobody waits for this.
+        """
+        await self._next_beat()
+        return await self._append_together(entry)
 
     async def key(self) -> str:
         """The secret that signs this log's cursors; made once with the log."""
@@ -96,6 +107,13 @@ class Log:
             {"entries.id": {"$in": list(ids)}}, projection={"entries.id": 1}
         )
         return {entry["id"] for segment in segments for entry in segment["entries"]}
+
+    async def _next_beat(self) -> None:
+        if self._beat is None or self._beat.done():
+            loop = asyncio.get_running_loop()
+            self._beat = loop.create_future()
+            loop.call_later(_TOGETHER_S, _strike, self._beat)
+        await asyncio.shield(self._beat)
 
     async def _segments_ending(self, after: int, until: int, wanted: Filter) -> list[Placed]:
         """What stands in the segments that end in ``(after, until]``, in order.
@@ -148,6 +166,11 @@ class Log:
         self._tail = max([self._tail or 0, *ends])
         self._tail_read_at = looked_at
         return self._tail
+
+
+def _strike(beat: "asyncio.Future[None]") -> None:
+    if not beat.done():
+        beat.set_result(None)
 
 
 def _segment(first: int, entries: Sequence[Entry]) -> Document:
