@@ -262,8 +262,9 @@ class MayActFor(QueryBody, name="directory.may_act_for"):
 
 
 class MayActForAnswer(Value):
-    """The answer to :class:`MayActFor`."""
+    """The answer to :class:`MayActFor`; ``grants`` is what the delegator heads."""
 
     allowed: bool
     rights: tuple[DelegatedRight, ...] = ()
+    grants: tuple[Grant, ...] = ()
     until: date | None = None

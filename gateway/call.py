@@ -11,10 +11,20 @@ from fastapi import Depends, Request
 from pydantic_core import from_json
 from starlette.responses import Response
 
-from contracts.envelope import Answer, CommandBody, CommandId, QueryBody, Verdict
+from contracts.envelope import (
+    Actor,
+    Answer,
+    CommandBody,
+    CommandId,
+    EmployeeId,
+    QueryBody,
+    Verdict,
+)
+from contracts.identity import MayActFor, MayActForAnswer
 from contracts.outcome import FieldError, Problem, Refusal
 from gateway.arrival import Arrival, arrival_of
 from gateway.desk import Desk
+from gateway.identity.deputies import HEADER, acting_for
 from gateway.identity.tokens import Identity
 from gateway.problems import document, respond
 from gateway.receipts import PendingReceipt
@@ -28,6 +38,7 @@ _BEARER = "bearer "
 _KEY = re.compile(r"[\x20-\x7e]{1,200}")
 _ETAG = re.compile(r'"(\d{1,15})"')
 _MARK = re.compile(r"[\x21-\x7e]{1,300}@\d{1,15}")
+_PERSON = re.compile(r"[A-Za-z0-9-]{1,40}")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -36,6 +47,8 @@ class CallContext:
 
     __slots__ = (
         "_arrival",
+        "_delegated",
+        "_delegator",
         "_desk",
         "_identity",
         "_key",
@@ -51,6 +64,8 @@ class CallContext:
         self._desk = desk
         self._identity = identity
         self._key: str | None = None
+        self._delegator: EmployeeId | None = None
+        self._delegated: MayActForAnswer | None = None
         self.actor = identity.actor
         self.received_at = arrival.received_at
         self.language = arrival.language
@@ -64,6 +79,21 @@ class CallContext:
     def correlation_id(self) -> str:
         """The request id, which every message of this call carries."""
         return self._arrival.request_id
+
+    async def act_for(self, delegator: EmployeeId) -> None:
+        """Act for this person from here on; refused without a delegation that is in force."""
+        answer = await self.ask(MayActFor(employee=delegator))
+        if answer.result is None:
+            raise Refusal("forbidden")
+        given = MayActForAnswer.model_validate_json(answer.result)
+        if not given.allowed:
+            raise Refusal("forbidden")
+        self._delegator, self._delegated = delegator, given
+
+    def _actor_for(self, service: str) -> Actor:
+        if self._delegator is None or self._delegated is None:
+            return self.actor
+        return acting_for(self.actor, self._delegator, self._delegated, service)
 
     async def command(self, body: CommandBody, *, location: str | None = None) -> Response:
         """Have a change made; 201 or 200 with its result, its problem, or 202 with a receipt.
@@ -106,7 +136,7 @@ class CallContext:
         """The answer itself, for routes that shape it; raises ``Unavailable``."""
         return await self._desk.bus.query(
             body,
-            actor=self.actor,
+            actor=self._actor_for(body.service),
             received_at=self.received_at,
             correlation_id=self.correlation_id,
             after=self._after(),
@@ -194,7 +224,7 @@ class CallContext:
             body,
             command_id=command,
             body_hash=self._body_hash(),
-            actor=self.actor,
+            actor=self._actor_for(body.feature.partition(".")[0]),
             received_at=self.received_at,
             correlation_id=self.correlation_id,
             trace_parent=self._arrival.trace_parent,
@@ -235,6 +265,9 @@ _MARK_RULE = {
 }
 
 
+_PERSON_RULE = {"id": "id seorang pegawai", "en": "must be the id of an employee"}
+
+
 def _unreadable(arrival: Arrival, header: str, rule: dict[str, str]) -> Refusal:
     error = FieldError(pointer=f"/header/{header}", detail=rule[arrival.language])
     return Refusal("validation_failed", errors=(error,))
@@ -261,7 +294,12 @@ async def authenticate(request: Request) -> CallContext:
     arrival.account = account
     if wait_s := desk.limiter.take(account):
         raise Refusal("rate_limited", retry_after_s=wait_s)
-    return CallContext(request, arrival, desk, identity)
+    call = CallContext(request, arrival, desk, identity)
+    if (delegator := arrival.header(HEADER)) is not None:
+        if not _PERSON.fullmatch(delegator):
+            raise _unreadable(arrival, "X-On-Behalf-Of", _PERSON_RULE)
+        await call.act_for(EmployeeId(delegator))
+    return call
 
 
 Call = Annotated[CallContext, Depends(authenticate)]

@@ -132,6 +132,15 @@ def _add_parameters(operation: dict[str, Any], method: str) -> None:
         )
     parameters.append(
         {
+            "name": "X-On-Behalf-Of",
+            "in": "header",
+            "required": False,
+            "description": "The employee for whom the caller acts, by a delegation in force.",
+            "schema": {"type": "string", "pattern": "^[A-Za-z0-9-]{1,40}$"},
+        }
+    )
+    parameters.append(
+        {
             "name": "Accept-Language",
             "in": "header",
             "required": False,

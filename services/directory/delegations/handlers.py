@@ -1,6 +1,6 @@
 """Delegations: given, revoked, listed, and asked for when somebody acts for another."""
 
-from contracts.envelope import Command, EmployeeId, Query, Verdict
+from contracts.envelope import Command, EmployeeId, Grant, Query, Verdict
 from contracts.identity import (
     Delegate,
     DelegationView,
@@ -95,7 +95,15 @@ async def may_act_for(query: Query[MayActFor], directory: Directory) -> MayActFo
     ]
     rights = tuple(dict.fromkeys(right for one in given for right in one.rights))
     until = max((one.until for one in given), default=None)
-    return MayActForAnswer(allowed=bool(given), rights=rights, until=until)
+    grants = await _headships(directory, query.body.employee) if given else ()
+    return MayActForAnswer(allowed=bool(given), rights=rights, grants=grants, until=until)
+
+
+async def _headships(directory: Directory, delegator: str) -> tuple[Grant, ...]:
+    """What a person heads by the accounts they hold."""
+    accounts = await directory.accounts.find({"employee": delegator, "active": True})
+    held = (grant for one in accounts for grant in one.state.grants if grant.role == "head")
+    return tuple(dict.fromkeys(held))
 
 
 def _concerns(stored: Stored[Delegation], command: Command[RevokeDelegation]) -> bool:

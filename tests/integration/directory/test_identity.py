@@ -154,3 +154,21 @@ async def test_a_delegation_is_given_shown_and_revoked(ask, city):
     listed = (await ask("GET", "/v1/delegations", by="kepala.dinkes")).json()["items"]
     assert [each["id"] for each in listed] == [made.json()["id"]]
     assert (await ask("POST", "/v1/delegations", by="jabar", json=body)).status_code == 403
+
+
+async def test_a_deputy_acts_for_the_head_only_in_what_was_delegated(ask, city):
+    head, stranger = id_of_key("K-1"), id_of_key("K-2")
+    body = {"to": id_of_key("P-1"), "rights": ["administer"], "from": "2020-01-01",
+            "until": "2099-12-31", "decree": "800/3"}  # fmt: skip
+    made = await ask("POST", "/v1/delegations", by="kepala.dinkes", json=body)
+
+    async def accounts_for(person):
+        headers = {"X-On-Behalf-Of": person} if person else {}
+        return await ask("GET", "/v1/accounts", by="pegawai.pkm", headers=headers)
+
+    assert (await accounts_for(None)).status_code == 403
+    assert (await accounts_for(head)).status_code == 200
+    assert (await accounts_for(stranger)).status_code == 403
+    assert (await accounts_for("not an id!")).status_code == 422
+    await ask("DELETE", f"/v1/delegations/{made.json()['id']}", by="kepala.dinkes")
+    assert (await accounts_for(head)).status_code == 403

@@ -62,7 +62,12 @@ class RememberingCourier:
 @pytest.fixture
 def settings() -> Settings:
     return Settings.model_validate(
-        {"rabbitmq_url": "amqp://nowhere", "signing_key": KEY, "rate_burst": 40}
+        {
+            "rabbitmq_url": "amqp://nowhere",
+            "signing_key": KEY,
+            "rate_burst": 40,
+            "rate_per_second": 5,
+        }
     )
 
 
