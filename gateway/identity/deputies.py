@@ -1,7 +1,8 @@
 """Acting for another: a deputy holds the delegator's headship, where the delegation says so.
 
-The caller names the person in the header ``X-On-Behalf-Of``; directory is asked on every such call,
-so that a revoked delegation ends at once. The rights reach only the service the delegation speaks of.
+The caller names the person in the header ``X-On-Behalf-Of``; directory is asked on every such
+call, so that a revoked delegation ends at once. The rights reach only the service that the
+delegation speaks of.
 """
 
 from collections.abc import Mapping
