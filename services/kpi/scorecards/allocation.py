@@ -63,8 +63,8 @@ def for_agency_days(
     for one in seen:
         rule = rules[one.key]
         is_here = rule.agency == one.agency
-        counts = is_here and rule.value is not None
-        standing = Standing(rule.sequence, int(rule.value or 0) if counts else None)
+        value = int(rule.value) if is_here and rule.value is not None else None
+        standing = Standing(rule.sequence, value, away=not is_here)
         day = (here if is_here else left).setdefault((one.agency, one.on), DayNews(rule.at))
         day.at = max(day.at, rule.at)
         day.standings.update((person, standing) for person in one.people)

@@ -95,10 +95,21 @@ class EmployeeCard:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether a person's day counts for an agency: one in time, zero not, None not at all."""
+    """Whether a person's day counts for an agency: one in time, zero not, None not at all.
+
+    ``away`` says that the day counts for another agency by now; a day that is here and is not
+    judged looks the same in the sum, but not to the next fact.
+    """
 
     sequence: int
     value: int | None
+    away: bool = False
+
+
+def _is_news(known: Standing | None, seen: Observation) -> bool:
+    if known is None:
+        return seen.value is not None or seen.sequence > 1
+    return known.away or known.value != seen.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +123,7 @@ class AgencyDay:
 
     def is_news(self, seen: Observation) -> bool:
         """Whether an observation of a day here may change what is known of its person."""
-        known = [self.people.get(person) for person in seen.people]
-        return any(
-            seen.value is not None or seen.sequence > 1
-            if standing is None
-            else standing.value != seen.value
-            for standing in known
-        )
+        return any(_is_news(self.people.get(person), seen) for person in seen.people)
 
     def taking(self, standings: Mapping[str, Standing], at: datetime) -> "Decision[AgencyDay]":
         """The day with these standings, the newest of each person."""

@@ -96,6 +96,16 @@ async def test_a_day_that_moved_and_no_longer_counts_leaves_the_old_agency_too()
     assert agency_card(kpi, "BKPSDM").score is None
 
 
+async def test_a_day_that_came_back_and_no_longer_counts_leaves_where_it_was_meanwhile():
+    kpi = await taken(a_day("present", agency="BKPSDM"))
+    for sequence, (status, agency) in enumerate((("present", "DINKES"), ("leave", "BKPSDM")), 2):
+        kpi.facts.keep([a_day(status, agency=agency, sequence=sequence)])
+        await settle(kpi)
+
+    assert agency_card(kpi, "DINKES").score is None
+    assert agency_card(kpi, "BKPSDM").score is None
+
+
 async def test_leave_approved_afterwards_takes_the_day_out():
     kpi = await taken(a_day("absent"))
 
@@ -181,7 +191,7 @@ def deliveries(draw: st.DrawFn) -> tuple[list[Fact], list[list[Fact]]]:
     return history, batches
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
 @given(deliveries())
 async def test_order_batches_and_repeats_of_facts_do_not_matter(
     delivery: tuple[list[Fact], list[list[Fact]]],
@@ -196,7 +206,7 @@ async def test_order_batches_and_repeats_of_facts_do_not_matter(
     assert_equals_what_the_facts_say(kpi, history)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
 @given(deliveries(), st.lists(st.integers(0, 6), min_size=1, max_size=8))
 async def test_a_job_that_dies_anywhere_and_is_done_again_changes_nothing_twice(
     delivery: tuple[list[Fact], list[list[Fact]]], deaths: list[int]
@@ -215,7 +225,7 @@ async def test_a_job_that_dies_anywhere_and_is_done_again_changes_nothing_twice(
     assert_equals_what_the_facts_say(kpi, history)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
 @given(histories())
 async def test_the_last_event_of_a_card_says_what_the_card_says(history: list[Fact]):
     kpi = await taken(*history)
