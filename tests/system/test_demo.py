@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from tests.system.conftest import RunningSystem
+from tests.systems import RunningSystem
 
 pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(1_200)]
 _ARRIVALS = re.compile(r"(\d+) arrivals through the loader, (\d+) late")

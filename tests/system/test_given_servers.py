@@ -8,7 +8,7 @@ import pytest
 from deploy.local import ports, rabbitmq
 from deploy.local.settings import SERVICES
 from tests.infrastructure import Servers
-from tests.system.conftest import RunningSystem
+from tests.systems import RunningSystem
 
 pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -15,7 +15,7 @@ from deploy.local import ports
 from deploy.local.identity import identify, wait_until_gone
 from deploy.local.readiness import says_ready
 from deploy.local.settings import CHECKOUT
-from tests.system.conftest import RunningSystem, StartSystem
+from tests.systems import RunningSystem, StartSystem
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(420)]

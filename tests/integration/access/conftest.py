@@ -6,9 +6,7 @@ import httpx
 import pytest
 
 from tests.integration.access.world import World, build
-from tests.system.conftest import RunningSystem, start_system, system
-
-__all__ = ["start_system", "system", "world"]
+from tests.systems import RunningSystem
 
 
 @pytest.fixture(scope="session")
