@@ -3,22 +3,24 @@
 import os
 import subprocess
 import sys
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import httpx
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from contracts.services import SERVICES
+from deploy.docker.secrets import USERS
 from kit.messaging.topology import PUBLIC_VHOST
 
 _USER_EXISTS = 51_003
+_MAKES_USERS = "subscriptions"
 
 
 def main() -> int:
     """Do everything that must stand before a process starts."""
-    _database_users()
-    _virtual_host(os.environ["SAMBATAN_RABBITMQ_MANAGEMENT_URL"], PUBLIC_VHOST)
+    _broker_users(os.environ["SAMBATAN_RABBITMQ_MANAGEMENT_URL"])
+    _database_users(os.environ["SAMBATAN_MONGODB_ROOT_URL"])
     steps = [["kit.messaging.topology", "apply"]]
     steps += [[f"services.{service}", "migrate"] for service in SERVICES]
     for step in steps:
@@ -27,31 +29,42 @@ def main() -> int:
     return 0
 
 
-def _database_users() -> None:
-    """One user per service, who sees its own database only."""
-    with MongoClient(os.environ["SAMBATAN_MONGODB_ROOT_URL"]) as client:
-        for service in SERVICES:
-            address = urlsplit(os.environ[f"SAMBATAN_{service.upper()}_MONGODB_URL"])
-            database = parse_qs(address.query)["authSource"][0]
-            roles = [{"role": "dbOwner", "db": database}]
-            try:
-                client[database].command(
-                    "createUser", address.username, pwd=address.password, roles=roles
-                )
-            except OperationFailure as failure:
-                if failure.code != _USER_EXISTS:
-                    raise
-
-
-def _virtual_host(management: str, name: str) -> None:
+def _broker_users(management: str) -> None:
+    """One user per process in the city's virtual host; one of them gives queues to outsiders."""
     address = urlsplit(management)
-    auth = (address.username or "", address.password or "")
-    base = f"{address.scheme}://{address.hostname}:{address.port}/api"
     everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    with httpx.Client(auth=auth, timeout=10) as http:
-        http.put(f"{base}/vhosts/{name}").raise_for_status()
-        permissions = f"{base}/permissions/{name}/{address.username}"
+    with httpx.Client(
+        base_url=f"{address.scheme}://{address.hostname}:{address.port}/api",
+        auth=(address.username or "", address.password or ""),
+        timeout=10,
+    ) as http:
+        http.put(f"/vhosts/{PUBLIC_VHOST}").raise_for_status()
+        for name in USERS:
+            own = urlsplit(os.environ[f"SAMBATAN_{name.upper()}_RABBITMQ_URL"])
+            tags = "administrator" if name == _MAKES_USERS else ""
+            account = {"password": own.password, "tags": tags}
+            http.put(f"/users/{own.username}", json=account).raise_for_status()
+            permissions = f"/permissions/{own.path.lstrip('/')}/{own.username}"
+            http.put(permissions, json=everything).raise_for_status()
+        permissions = f"/permissions/{PUBLIC_VHOST}/{_MAKES_USERS}"
         http.put(permissions, json=everything).raise_for_status()
+
+
+def _database_users(root: str) -> None:
+    """One user per service, who sees its own database only."""
+    with MongoClient[dict[str, object]](root) as client:
+        for service in SERVICES:
+            _database_user(client, urlsplit(os.environ[f"SAMBATAN_{service.upper()}_MONGODB_URL"]))
+
+
+def _database_user(client: MongoClient[dict[str, object]], own: SplitResult) -> None:
+    name = parse_qs(own.query)["authSource"][0]
+    roles = [{"role": "dbOwner", "db": name}]
+    try:
+        client[name].command("createUser", own.username, pwd=own.password, roles=roles)
+    except OperationFailure as failure:
+        if failure.code != _USER_EXISTS:
+            raise
 
 
 if __name__ == "__main__":
