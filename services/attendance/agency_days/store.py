@@ -5,15 +5,20 @@ from datetime import date
 from contracts.envelope import AgencyCode
 from kit.storage.aggregates import Aggregates, Cause
 from kit.storage.ledger import Marks
+from kit.storage.migrations import Index
 from kit.storage.store import Store
-from services.attendance.agency_days.model import AgencyDay
+from services.attendance.agency_days.model import AgencyDay, Counts
+
+_AT_ONCE = 50
 
 
 class AgencyDayStore:
     """The counts per agency and date; counted from the days, never added up."""
 
     def __init__(self, store: Store) -> None:
-        self._agency_days: Aggregates[AgencyDay] = Aggregates(store, "agency_days", AgencyDay)
+        self._agency_days: Aggregates[AgencyDay] = Aggregates(
+            store, "agency_days", AgencyDay, indexes=[Index([("open", 1), ("date", 1)])]
+        )
         self._marks = Marks(store, "agency_day_marks")
 
     async def mark(self, agency: str, on: date) -> None:
@@ -29,15 +34,21 @@ class AgencyDayStore:
             by_date.setdefault(date.fromisoformat(on), []).append(agency)
         return by_date, ids
 
-    async def counted(self, agency: str, on: date, counts: dict[str, int], mark: str) -> None:
+    async def counted(self, agency: str, on: date, counts: Counts, mark: str) -> None:
         """Write the counts if they are others than before."""
-        blank = AgencyDay(AgencyCode(agency), on, {})
+        blank = AgencyDay(AgencyCode(agency), on, {}, 0)
         id_ = f"{agency}:{on}"
         standing = await self._agency_days.get(id_)
-        if standing is not None and standing.state.counts == counts:
+        if standing is not None and standing.state.has(counts):
             return
         cause = Cause.timer("attendance", "count", id_, mark)
         await self._agency_days.change(id_, lambda known: (known or blank).recounted(counts), cause)
+
+    async def with_open_days(self, before: date) -> list[AgencyDay]:
+        """Agencies and past dates with days that are not closed, as last counted."""
+        query = {"open": {"$gt": 0}, "date": {"$lt": before.isoformat()}}
+        found = await self._agency_days.find(query, limit=_AT_ONCE)
+        return [stored.state for stored in found]
 
     async def done(self, marks: list[str]) -> None:
         """These marks have been dealt with."""

@@ -89,8 +89,9 @@ async def close_days(attendance: Attendance) -> None:
     """Close the days whose pattern no longer awaits a departure."""
     moment = now()
     today = moment.astimezone(zone(_CITY_ZONE)).date()
-    found = await attendance.days.open_before(today, _CLOSED_AT_ONCE)
-    await asyncio.gather(*(_close(attendance, stored, moment) for stored in found))
+    for counted in await attendance.agency_days.with_open_days(today):
+        found = await attendance.days.still_open(counted.date, counted.agency, _CLOSED_AT_ONCE)
+        await asyncio.gather(*(_close(attendance, stored, moment) for stored in found))
 
 
 async def _close(attendance: Attendance, stored: Stored[Day], moment: datetime) -> None:

@@ -11,6 +11,7 @@ from kit.storage.aggregates import Aggregates, AnyCause, Stored
 from kit.storage.connection import Document
 from kit.storage.migrations import Index
 from kit.storage.store import Store
+from services.attendance.agency_days.model import Counts
 from services.attendance.days.model import Day, day_id
 
 _LAST = "~"  # sorts behind every date
@@ -20,10 +21,7 @@ class DayStore:
     """Days by employee and date."""
 
     def __init__(self, store: Store) -> None:
-        indexes = [
-            Index([("date", 1), ("agency", 1)]),
-            Index([("closed", 1), ("date", 1)], partial={"closed": False}),
-        ]
+        indexes = [Index([("date", 1), ("agency", 1)])]  # each one costs every check-in
         self._days: Aggregates[Day] = Aggregates(store, "days", Day, indexes=indexes)
 
     async def get(self, employee: str, on: date) -> Stored[Day] | None:
@@ -53,20 +51,25 @@ class DayStore:
         """Decide about a day and write the outcome once."""
         return await self._days.change(id_, decide, cause, answer=answer, status=status)
 
-    async def open_before(self, on: date, limit: int) -> list[Stored[Day]]:
-        """Days that are not closed though their date has passed."""
-        query = {"closed": False, "date": {"$lt": on.isoformat()}}
-        return await self._days.find(query, sort=[("closed", 1)], limit=limit)
+    async def still_open(self, on: date, agency: str, limit: int) -> list[Stored[Day]]:
+        """The days of an agency and date that are not closed."""
+        query = {"date": on.isoformat(), "agency": agency, "closed": False}
+        return await self._days.find(query, limit=limit)
 
-    async def counts(self, agencies: Sequence[str], on: date) -> dict[str, dict[str, int]]:
-        """How many days of a date have which status, per agency."""
+    async def counts(self, agencies: Sequence[str], on: date) -> dict[str, Counts]:
+        """How many days of a date have which status, and how many are open, per agency."""
+        key = {"agency": "$agency", "status": "$status", "closed": "$closed"}
         pipeline: list[Document] = [
             {"$match": {"date": on.isoformat(), "agency": {"$in": list(agencies)}}},
-            {"$group": {"_id": {"a": "$agency", "s": "$status"}, "n": {"$sum": 1}}},
+            {"$group": {"_id": key, "n": {"$sum": 1}}},
         ]
-        counts: dict[str, dict[str, int]] = {agency: {} for agency in agencies}
+        counts = {agency: Counts({}, 0) for agency in agencies}
         for row in await self._days.collection.aggregate(pipeline):
-            counts[row["_id"]["a"]][row["_id"]["s"]] = row["n"]
+            of, status = row["_id"], row["_id"]["status"]
+            known = counts[of["agency"]]
+            by_status = {**known.by_status, status: known.by_status.get(status, 0) + row["n"]}
+            open_days = known.open + (0 if of["closed"] else row["n"])
+            counts[of["agency"]] = Counts(by_status, open_days)
         return counts
 
     async def moments(self, id_: str) -> tuple[int, datetime | None]:

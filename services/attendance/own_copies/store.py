@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,6 +55,7 @@ class People:
 
     def __init__(self, store: Store) -> None:
         indexes = [
+            Index([("agencies", 1)]),
             Index([("nip", 1)], sparse=True),
             Index([("supervisors", 1)]),
         ]
@@ -65,6 +67,7 @@ class People:
         data = event.data
         fields = {
             "nip": data.nip,
+            "agencies": sorted({one.agency for one in data.assignments}),
             "supervisors": sorted({one.supervisor for one in data.assignments if one.supervisor}),
             "state": data.model_dump_json(by_alias=True),
         }
@@ -91,6 +94,14 @@ class People:
         found = await self._projections.find({"supervisors": supervisor})
         people = [_person(document) for document in found]
         return [one for one in people if supervisor in supervisors_on(one.assignments, on)]
+
+    async def of_agencies(self, agencies: Iterable[str], on: date) -> list[Person]:
+        """The people whose main post on a day is in one of these agencies."""
+        wanted = frozenset(agencies)
+        found = await self._projections.find({"agencies": {"$in": sorted(wanted)}})
+        people = [_person(document) for document in found]
+        mains = ((one, main_on(one.assignments, on)) for one in people)
+        return [one for one, main in mains if main is not None and main.agency in wanted]
 
     async def get_many(self, ids: list[str]) -> dict[str, Person]:
         """Those of these employees who are known."""

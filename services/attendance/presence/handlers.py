@@ -77,7 +77,9 @@ async def _of_agency(
     tree = await attendance.copies.tree()
     if tree.path(agency) == (agency,) and agency not in tree.below("PEMKOT"):
         raise Refusal("not_found")
-    rows = await attendance.presence.of_agency(sorted(tree.below(agency)), today.isoformat())
+    members = await attendance.copies.people.of_agencies(tree.below(agency), today)
+    ids = [person.id for person in members]
+    rows = await attendance.presence.of_people(ids, today.isoformat())
     people = await _named(query, attendance, rows, today)
     return PresenceView(agency=agency, present=len(rows), people=people, as_of=now())
 

@@ -19,10 +19,7 @@ class PresenceBoard:
     """Who was last seen where; only the newest movement counts, in whatever order it arrives."""
 
     def __init__(self, store: Store) -> None:
-        indexes = [
-            Index([("office", 1), ("date", 1)], sparse=True),
-            Index([("agency", 1), ("date", 1)]),
-        ]
+        indexes = [Index([("office", 1), ("date", 1)], sparse=True)]
         self._projections = Projections(store, "presence", indexes=indexes)
 
     async def take(self, event: Event[CheckInRecorded]) -> None:
@@ -42,10 +39,10 @@ class PresenceBoard:
         """Who is in an office."""
         return await self._projections.find({"office": office, "date": date})
 
-    async def of_agency(self, agencies: list[str], date: str) -> list[Document]:
-        """Who of these agencies is in some office."""
-        query = {"agency": {"$in": agencies}, "date": date, "present": True}
-        return await self._projections.find(query)
+    async def of_people(self, employees: list[str], date: str) -> list[Document]:
+        """Who of these people is in some office (an index by agency would cost every check-in)."""
+        found = await self._projections.get_many(employees)
+        return [one for one in found.values() if one["date"] == date and one["present"]]
 
     async def of_person(self, employee: str, date: str) -> Document | None:
         """Where a person is on a date, or None if in no office."""
