@@ -106,10 +106,10 @@ class OwnSystem:
         """The numbers of the processes as they are now, by name."""
         return {each.name: each.pid for each in self._system.status()}
 
-    def ready(self) -> bool:
-        """Whether every process says that it is ready."""
+    def unready(self) -> list[str]:
+        """What does not say that it is ready."""
         found = self._system.status()
-        return bool(found) and all(each.ready for each in found)
+        return [f"{each.name} ({each.state})" for each in found if not each.ready]
 
     def log_of(self, name: str) -> Path:
         """Where a process writes."""

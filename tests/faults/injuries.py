@@ -40,7 +40,7 @@ async def restart_broker(system: OwnSystem, times: int) -> Injury:
     began = time.monotonic()
     for _ in range(times):
         await asyncio.to_thread(_send, system, BROKER, signal.SIGTERM)
-        await _until(lambda: ports.answers(_port(system)))
+        await _until(lambda: ports.answers(_port(system)), system)
         await asyncio.sleep(1.0)
     return await _recovered(system, f"broker restarted {times} times", began)
 
@@ -59,15 +59,15 @@ def _port(system: OwnSystem) -> int:
 
 
 async def _recovered(system: OwnSystem, name: str, began: float) -> Injury:
-    await _until(system.ready)
+    await _until(lambda: not system.unready(), system)
     ready_after_s = time.monotonic() - began
     await asyncio.sleep(_AFTER_S)
     return Injury(name, began, ready_after_s, time.monotonic())
 
 
-async def _until(condition: Callable[[], bool]) -> None:
+async def _until(condition: Callable[[], bool], system: OwnSystem) -> None:
     deadline = time.monotonic() + _READY_PATIENCE_S
     while not await asyncio.to_thread(condition):
         if time.monotonic() > deadline:
-            raise SystemExit("the system does not recover")
+            raise SystemExit(f"the system does not recover: {system.unready()}")
         await asyncio.sleep(_POLL_S)
