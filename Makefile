@@ -13,7 +13,7 @@ PY := $(VENV)/bin/python
 LOCAL := $(PY) -m deploy.local
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo down reset status seed test lint format types bench faults docs lock image
+.PHONY: help up demo down reset status seed test lint format types bench faults docs lock image compose
 
 help: ## show this help
 	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } \
@@ -75,6 +75,9 @@ lock: $(DEV) ## pin the packages anew, with hashes and without addresses
 
 image: ## build the container image of all processes
 	docker build --tag sambatan:latest .
+
+compose: $(DEV) ## check docker-compose.yml: start it, play through it, remove it
+	@$(PY) -m tests.compose $(ARGS)
 
 $(RUN):
 	@sh deploy/local/bootstrap.sh "$(PYTHON)" "$(VENV)" "$@" $(RUN_LISTS)

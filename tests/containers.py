@@ -3,10 +3,13 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from deploy.local import ports, rabbitmq
@@ -32,7 +35,8 @@ def usable() -> bool:
 
 
 def keep(directory: Path, for_pid: int) -> int:
-    """Run both until that process is gone or we are asked to stop."""
+    """Run both until that process is gone or we are asked to stop, also while they start."""
+    signal.signal(signal.SIGTERM, _leave)
     with _running() as addresses:
         write_private(directory / ADDRESSES, json.dumps(addresses))
         stay(for_pid)
@@ -64,6 +68,10 @@ def _running() -> Iterator[dict[str, str]]:
             "mongodb_url": mongodb,
             "mongodb_durability": "journal",
         }
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(1)
 
 
 def _broker_answers(management: str) -> bool:
