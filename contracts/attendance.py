@@ -204,7 +204,10 @@ class CheckInRecorded(EventData, type="attendance.check_in.recorded.v1"):
 
 
 class DayChanged(EventData, type="attendance.day.changed.v1"):
-    """What the rules of that day make of a person's day; the whole state, newest sequence wins."""
+    """What the rules of that day make of a person's day; the whole state, newest sequence wins.
+
+    ``present_in`` is the office the person was in after the last movement, ``moved_at`` its moment.
+    """
 
     employee: EmployeeId
     agency: AgencyCode
@@ -222,6 +225,8 @@ class DayChanged(EventData, type="attendance.day.changed.v1"):
     late_band: str | None = None
     early_minutes: int = Field(default=0, ge=0)
     early_band: str | None = None
+    present_in: OfficeCode | None = None
+    moved_at: AwareDatetime | None = None
     closed: bool = False
 
     @classmethod

@@ -46,8 +46,7 @@ class Reader:
 
 READERS: tuple[Reader, ...] = (
     Reader("attendance.own_copies.on-directory", DIRECTORY_STATE),
-    Reader("attendance.presence.on-check-ins", (attendance.CheckInRecorded.type,)),
-    Reader("attendance.agency_days.on-days", (attendance.DayChanged.type,)),
+    Reader("attendance.presence.on-days", (attendance.DayChanged.type,)),
     Reader("tasks.own_copies.on-directory", DIRECTORY_STATE),
     Reader("kpi.own_copies.on-directory", DIRECTORY_STATE),
     Reader("kpi.ledger.on-days", (attendance.DayChanged.type,)),

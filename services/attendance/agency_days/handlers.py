@@ -1,19 +1,11 @@
-"""A changed day makes its agency's counts out of date; they are counted again together."""
+"""Counts that changed days have made out of date are counted again, together."""
 
 import asyncio
 
-from contracts.attendance import DayChanged
-from contracts.envelope import Event
 from kit.messaging.handlers import Handlers
 from services.attendance.context import Attendance
 
 handlers: Handlers[Attendance] = Handlers()
-
-
-@handlers.reads("attendance.agency_days.on-days")
-async def mark_agency_day(event: Event[DayChanged], attendance: Attendance) -> None:
-    """Remember that the counts of this agency and date must be counted again."""
-    await attendance.agency_days.mark(event.data.agency, event.data.date)
 
 
 @handlers.every(5.0, "attendance.count_agency_days")

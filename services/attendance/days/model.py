@@ -175,5 +175,7 @@ def _changed(day: Day) -> DayChanged:
         late_band=day.late_band,
         early_minutes=day.early_minutes,
         early_band=day.early_band,
+        present_in=day.presence,
+        moved_at=max((punch.at for punch in day.punches), default=None),
         closed=day.closed,
     )

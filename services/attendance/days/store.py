@@ -1,7 +1,7 @@
 """The days' collection: documents, indexes, queries."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import BaseModel
 
@@ -71,10 +71,3 @@ class DayStore:
             open_days = known.open + (0 if of["closed"] else row["n"])
             counts[of["agency"]] = Counts(by_status, open_days)
         return counts
-
-    async def moments(self, id_: str) -> tuple[int, datetime | None]:
-        """The newest sequence of a day and its latest punch, for readers that must catch up."""
-        stored = await self._days.get(id_)
-        if stored is None or not stored.state.punches:
-            return 0, None
-        return stored.sequence, max(punch.at for punch in stored.state.punches)

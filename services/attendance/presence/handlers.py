@@ -1,9 +1,10 @@
-"""The board follows the check-ins, and is shown to those who may see it."""
+"""The board follows the days, and is shown to those who may see it."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from contracts.attendance import CheckInRecorded, GetPresence
+from contracts.attendance import DayChanged, GetPresence
 from contracts.attendance_views import PresenceView, PresentPerson
 from contracts.envelope import Answer, Event, Query
 from contracts.outcome import Refusal
@@ -20,10 +21,13 @@ handlers: Handlers[Attendance] = Handlers()
 _CITY_ZONE = "Asia/Jakarta"
 
 
-@handlers.reads("attendance.presence.on-check-ins")
-async def move_person(event: Event[CheckInRecorded], attendance: Attendance) -> None:
-    """Show the person where the newest movement leads."""
-    await attendance.presence.take(event)
+@handlers.reads("attendance.presence.on-days")
+async def follow_day(event: Event[DayChanged], attendance: Attendance) -> None:
+    """Show where the person is, and remember that the agency's counts are out of date."""
+    await asyncio.gather(
+        attendance.presence.take(event),
+        attendance.agency_days.mark(event.data.agency, event.data.date),
+    )
 
 
 @handlers.answers(GetPresence)
@@ -33,7 +37,7 @@ async def get_presence(query: Query[GetPresence], attendance: Attendance) -> Ans
     asked = [query.body.office, query.body.agency, query.body.employee_id]
     if sum(one is not None for one in asked) != 1:
         raise Refusal.invalid("/office", "ask by exactly one of office, agency, employee_id")
-    current = await _caught_up(query, attendance)
+    current = query.after is None or await attendance.presence.wait_for(query.after)
     today = now().astimezone(zone(_CITY_ZONE)).date()
     if query.body.office is not None:
         view = await _of_office(query, attendance, query.body.office, today)
@@ -44,16 +48,6 @@ async def get_presence(query: Query[GetPresence], attendance: Attendance) -> Ans
     return Answer(result=view.model_dump_json(), behind=not current)
 
 
-async def _caught_up(query: Query[GetPresence], attendance: Attendance) -> bool:
-    """Whether the board includes what ``X-Written`` named."""
-    if query.after is None:
-        return True
-    day, _, _ = query.after.rpartition("@")
-    employee, _, _ = day.partition(":")
-    _, moment = await attendance.days.moments(day)
-    return moment is None or await attendance.presence.wait_for(employee, moment)
-
-
 async def _of_office(
     query: Query[GetPresence], attendance: Attendance, office: str, today: date
 ) -> PresenceView:
@@ -61,7 +55,7 @@ async def _of_office(
     if versions is None:
         raise Refusal("not_found")
     version = in_force(versions, today)
-    rows = await attendance.presence.at_office(office, today.isoformat())
+    rows = await attendance.presence.at_office(office, today)
     return PresenceView(
         office=office,
         capacity=version.capacity if version else None,
@@ -79,7 +73,7 @@ async def _of_agency(
         raise Refusal("not_found")
     members = await attendance.copies.people.of_agencies(tree.below(agency), today)
     ids = [person.id for person in members]
-    rows = await attendance.presence.of_people(ids, today.isoformat())
+    rows = await attendance.presence.of_people(ids, today)
     people = await _named(query, attendance, rows, today)
     return PresenceView(agency=agency, present=len(rows), people=people, as_of=now())
 
@@ -91,7 +85,7 @@ async def _of_person(
     tree = await attendance.copies.tree()
     if person is None or access.sight_of(query.actor, person, tree, today) == access.Sight.NOTHING:
         raise Refusal("not_found")
-    row = await attendance.presence.of_person(employee, today.isoformat())
+    row = await attendance.presence.of_person(employee, today)
     if row is None:
         return PresenceView(present=0, people=(), as_of=now())
     whole = access.sight_of(query.actor, person, tree, today) == access.Sight.EVERYTHING

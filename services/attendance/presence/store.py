@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from datetime import datetime
+from datetime import date
 
-from contracts.attendance import CheckInRecorded
+from contracts.attendance import DayChanged
 from contracts.envelope import Event
 from kit.storage.connection import Document
 from kit.storage.migrations import Index
@@ -16,52 +16,52 @@ _STEP_S = 0.02
 
 
 class PresenceBoard:
-    """Who was last seen where; only the newest movement counts, in whatever order it arrives."""
+    """Where each person's newest day says they are, in whatever order the events arrive."""
 
     def __init__(self, store: Store) -> None:
         indexes = [Index([("office", 1), ("date", 1)], sparse=True)]
         self._projections = Projections(store, "presence", indexes=indexes)
 
-    async def take(self, event: Event[CheckInRecorded]) -> None:
-        """Move a person; an earlier moment that comes late moves nobody."""
-        data = event.data
-        fields: Document = {
-            "agency": data.agency,
-            "date": data.date.isoformat(),
-            "at": data.at,
-            "present": data.direction == "in",
-        }
-        if data.direction == "in":
-            fields["office"] = data.office
-        await self._projections.put(data.employee, order_of(data.at, event.sequence), fields)
+    async def take(self, event: Event[DayChanged]) -> None:
+        """Show what the day says; an older day, or an older state of it, moves nobody."""
+        day = event.data
+        fields: Document = {"agency": day.agency, "date": day.date.isoformat(), "at": day.moved_at}
+        if day.present_in is not None:
+            fields["office"] = day.present_in
+        await self._projections.put(day.employee, order_of(fields["date"], event.sequence), fields)
 
-    async def at_office(self, office: str, date: str) -> list[Document]:
+    async def at_office(self, office: str, on: date) -> list[Document]:
         """Who is in an office."""
-        return await self._projections.find({"office": office, "date": date})
+        return await self._projections.find({"office": office, "date": on.isoformat()})
 
-    async def of_people(self, employees: list[str], date: str) -> list[Document]:
+    async def of_people(self, employees: list[str], on: date) -> list[Document]:
         """Who of these people is in some office (an index by agency would cost every check-in)."""
         found = await self._projections.get_many(employees)
-        return [one for one in found.values() if one["date"] == date and one["present"]]
+        return [one for one in found.values() if _is_present(one, on)]
 
-    async def of_person(self, employee: str, date: str) -> Document | None:
+    async def of_person(self, employee: str, on: date) -> Document | None:
         """Where a person is on a date, or None if in no office."""
         found = await self._projections.get(employee)
-        if found is None or found["date"] != date or not found["present"]:
-            return None
-        return found
+        return found if found is not None and _is_present(found, on) else None
 
-    async def wait_for(self, employee: str, moment: datetime) -> bool:
-        """Whether the board has seen the person's movement of that moment, waiting up to 1 s."""
+    async def wait_for(self, mark: str) -> bool:
+        """Whether the board includes what ``X-Written`` names (a day), waiting up to 1 s."""
+        day, _, sequence = mark.rpartition("@")
+        employee, _, on = day.partition(":")
+        wanted = order_of(on, int(sequence))
         deadline = time.monotonic() + _WAIT_S
         while time.monotonic() < deadline:
             found = await self._projections.get(employee)
-            if found is not None and found["at"] >= moment:
+            if found is not None and found["order"] >= wanted:
                 return True
             await asyncio.sleep(_STEP_S)
         return False
 
 
-def order_of(at: datetime, sequence: int) -> str:
-    """Later moments are newer; of equal ones the later recorded."""
-    return f"{round(at.timestamp() * 1_000):015d}/{sequence:06d}"
+def order_of(on: str, sequence: int) -> str:
+    """Later days are newer; within a day its later states."""
+    return f"{on}/{sequence:08d}"
+
+
+def _is_present(row: Document, on: date) -> bool:
+    return row["date"] == on.isoformat() and "office" in row

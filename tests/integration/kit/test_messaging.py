@@ -12,7 +12,7 @@ import aio_pika
 import httpx
 import pytest
 
-from contracts.attendance import CheckInRecorded, ImportPunch
+from contracts.attendance import DayChanged, ImportPunch
 from contracts.envelope import Actor, Command, Verdict
 from contracts.outcome import Refusal
 from contracts.receipts import ReceiptView
@@ -28,7 +28,7 @@ from tests.processes import announce
 from tests.waiting import eventually
 
 QUEUE = ImportPunch.feature
-READER = "attendance.presence.on-check-ins"
+READER = "attendance.presence.on-days"
 
 
 @dataclass
@@ -248,7 +248,7 @@ async def test_an_event_that_fails_comes_back_and_is_read(service, servers, own_
     hands.failures.append(Transient("later"))
     there = type("There", (), {"rabbitmq_url": own_vhost})
 
-    (event,) = await announce(there, ("ani:2026-11-24", 1, CheckInRecorded.example()))
+    (event,) = await announce(there, ("ani:2026-11-24", 1, DayChanged.example()))
 
     await eventually(lambda: hands.events == [event.id], within_s=20)
 

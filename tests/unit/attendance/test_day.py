@@ -231,6 +231,8 @@ def test_a_check_in_says_what_was_recorded_and_then_what_the_day_became():
         first_in=at("07:45"),
         late_minutes=15,
         late_band="TL1",
+        present_in="BALAIKOTA",
+        moved_at=at("07:45"),
     )
 
 

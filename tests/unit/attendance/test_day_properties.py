@@ -112,5 +112,7 @@ def test_the_event_carries_the_state_that_was_stored(listed, rules):
 
     (event,) = decision.events
     assert isinstance(event, DayChanged)
-    for field in DayChanged.model_fields:
+    for field in DayChanged.model_fields.keys() - {"present_in", "moved_at"}:
         assert getattr(event, field) == getattr(decision.state, field)
+    assert event.present_in == decision.state.presence
+    assert event.moved_at == max((punch.at for punch in day.punches), default=None)
