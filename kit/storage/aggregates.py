@@ -258,7 +258,7 @@ class Aggregates(Generic[S]):
             correlationid=cause.correlation_id,
             causationid=cause.id,
             agency=data.about_agency(),
-            actor=cause.actor.account,
+            actor=_who(cause.actor),
             data=data,
         )
         return Outgoing(event.id, data.type, id_, sequence, event.model_dump_json(by_alias=True))
@@ -304,6 +304,11 @@ class _Change(Generic[S]):
             return InsertOne(self.document)
         condition = {"_id": self.stored.id, "version": self.version}
         return ReplaceOne(condition, self.document, upsert=True)
+
+
+def _who(actor: Actor) -> str:
+    """The account, and whom it acted for."""
+    return f"{actor.account}:{actor.on_behalf_of}" if actor.on_behalf_of else actor.account
 
 
 def _check_version(stored: Stored[Any] | None, if_match: int | None) -> None:
