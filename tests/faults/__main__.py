@@ -21,7 +21,7 @@ from tests.faults.injuries import BROKER, Injury, kill, restart_broker
 
 _ALL = ("attendance", "kpi", "subscriptions", "directory", "tasks", "gateway", "mongodb", BROKER)
 _QUICK = ("attendance", "gateway", "mongodb", BROKER)
-_PEOPLE = 1_000
+_PEOPLE = 2_500
 _WARM_S = 3.0
 _END_PATIENCE_S = 60.0
 
