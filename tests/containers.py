@@ -19,6 +19,7 @@ from tests.waiting import wait_until
 
 BROKER_IMAGE = "rabbitmq:4-management"
 DATABASE_IMAGE = "mongo:8"
+_HERE_ONLY = ("127.0.0.1",)  # a free port, not for other machines
 _ASK_S = 5
 _PULL_S = 180
 
@@ -50,12 +51,10 @@ def _running() -> Iterator[dict[str, str]]:
     os.environ.setdefault("TESTCONTAINERS_HOST_OVERRIDE", "127.0.0.1")
     from testcontainers.core.container import DockerContainer
 
-    broker = DockerContainer(BROKER_IMAGE).with_exposed_ports(5672, 15672)
-    database = (
-        DockerContainer(DATABASE_IMAGE)
-        .with_exposed_ports(27017)
-        .with_command("--replSet rs0 --bind_ip_all")
-    )
+    broker = DockerContainer(BROKER_IMAGE)
+    database = DockerContainer(DATABASE_IMAGE).with_command("--replSet rs0 --bind_ip_all")
+    broker.ports |= dict.fromkeys(("5672/tcp", "15672/tcp"), _HERE_ONLY)
+    database.ports |= {"27017/tcp": _HERE_ONLY}
     with broker, database:
         management = f"http://guest:guest@127.0.0.1:{broker.get_exposed_port(15672)}"
         mongodb = f"mongodb://127.0.0.1:{database.get_exposed_port(27017)}/?directConnection=true"
