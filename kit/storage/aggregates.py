@@ -7,6 +7,7 @@ makes them one step; a command's id can act once in a collection (unique index o
 
 import asyncio
 import contextlib
+import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from kit.storage.store import Store
 S = TypeVar("S")
 
 _ATTEMPTS = 10
+_BACK_OFF_S = 0.01
 _RECEIPTS_KEPT = 32
 _RECEIPTS_FOR = timedelta(hours=24)
 _HOUSEKEEPING = ("_id", "version", "sequence", "schema", "receipts", "outbox", "pending")
@@ -181,7 +183,7 @@ class Aggregates(Generic[S]):
         """
         origin = Cause.of(cause)
         async with self._lock(id_):
-            for _ in range(_ATTEMPTS):
+            for attempt in range(_ATTEMPTS):
                 document = await self._loads.one(id_)
                 if document and (known := self._repeated(document, origin)):
                     return known
@@ -195,6 +197,8 @@ class Aggregates(Generic[S]):
                     return verdict
                 if elsewhere := await self._elsewhere(change, origin):
                     return elsewhere
+                # another replica was faster: not in step with it again
+                await asyncio.sleep(random.uniform(0, _BACK_OFF_S * attempt))  # noqa: S311
         raise Transient(f"{self._source} {id_} did not stand still")
 
     @contextlib.asynccontextmanager

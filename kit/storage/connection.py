@@ -3,7 +3,9 @@
 Only calls that read the same in both are used; what differs (cursors of aggregations) is wrapped
 here. Every write is acknowledged by a majority and journaled; the embedded database does not
 journal a batch by itself, so there (``barrier``) a batch is followed by one journaled update, and
-nobody is told anything before that (decision record 0004).
+nobody is told anything before that (decision record 0004). There the driver repeats no write by
+itself either: the embedded database looks through every write it may have to repeat, thousands of
+them, at each write. What is uncertain after a lost connection is done again by its id anyway.
 """
 
 import asyncio
@@ -194,6 +196,7 @@ class Database:
 
     def __init__(self, settings: ServiceSettings) -> None:
         make: Any = AsyncIOMotorClient if settings.mongodb_driver == "motor" else AsyncMongoClient
+        self._barrier = settings.mongodb_durability == "barrier"
         self._client = make(
             settings.mongodb_url.get_secret_value(),
             tz_aware=True,
@@ -204,9 +207,9 @@ class Database:
             maxPoolSize=_POOL,
             w="majority",
             journal=True,
+            retryWrites=not self._barrier,
         )
         self._database = self._client.get_database(settings.mongodb_database, codec_options=_CODEC)
-        self._barrier = settings.mongodb_durability == "barrier"
         self._flushing = asyncio.Lock()
         self._flushes_begun = 0
         self._flushed = 0
