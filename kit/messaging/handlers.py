@@ -19,11 +19,20 @@ Job = Callable[[Any], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A background job: how often, under which lease, what."""
+    """A background job: how often, under which lease, what, and the share of time it may take.
+
+    A job with ``share`` 0.05 rests at least nineteen times as long as it worked, so that work which
+    grows with the city never crowds out the check-ins.
+    """
 
     seconds: float
     name: str
     job: Job
+    share: float = 1.0
+
+    def rest_after(self, worked_s: float) -> float:
+        """How long to wait after a run of these seconds."""
+        return max(self.seconds, worked_s * (1 / self.share - 1))
 
 
 class Handlers(Generic[C]):
@@ -62,11 +71,11 @@ class Handlers(Generic[C]):
 
         return register
 
-    def every(self, seconds: float, name: str) -> Callable[[F], F]:
+    def every(self, seconds: float, name: str, *, share: float = 1.0) -> Callable[[F], F]:
         """The decorated function runs again and again, in one replica at a time."""
 
         def register(handler: F) -> F:
-            self.jobs.append(Periodic(seconds, name, handler))
+            self.jobs.append(Periodic(seconds, name, handler, share))
             return handler
 
         return register

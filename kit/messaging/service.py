@@ -266,8 +266,10 @@ class Service:
             await asyncio.sleep(1)
 
     async def _repeat(self, job: Periodic, context: Any) -> None:
+        rest = job.seconds
         while True:
-            await asyncio.sleep(job.seconds)
+            await asyncio.sleep(rest)
+            began = perf_counter()
             try:
                 if await self.store.leases.take(job.name):
                     await job.job(context)
@@ -275,6 +277,7 @@ class Service:
                 await self.store.wait_available()
             except Exception as error:  # a job that fails runs again
                 log.error("job.failed", job=job.name, exc_info=error)
+            rest = job.rest_after(perf_counter() - began)
 
 
 def _refused(command: Command[Any], problem: Problem) -> Verdict:

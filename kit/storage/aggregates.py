@@ -11,7 +11,7 @@ import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
@@ -27,14 +27,13 @@ from kit.storage import pages
 from kit.storage.batches import Commits, Loads
 from kit.storage.connection import DUPLICATE_KEY, Document
 from kit.storage.migrations import Index
+from kit.storage.receipts import find_receipt, receipt_of, repeat, with_receipt
 from kit.storage.store import Store
 
 S = TypeVar("S")
 
 _ATTEMPTS = 10
 _BACK_OFF_S = 0.01
-_RECEIPTS_KEPT = 32
-_RECEIPTS_FOR = timedelta(hours=24)
 _HOUSEKEEPING = ("_id", "version", "sequence", "schema", "receipts", "outbox", "pending")
 SCHEMA = 1
 
@@ -192,7 +191,8 @@ class Aggregates(Generic[S]):
                 decision = decide(stored.state if stored else None)
                 change = self._next(id_, document, decision, origin)
                 verdict = _verdict(change, origin, answer, status)
-                change.document["receipts"] = _receipts(document, origin, verdict)
+                receipt = receipt_of(origin.id, origin.body_hash, verdict)
+                change.document["receipts"] = with_receipt(document, receipt)
                 if await self._write(change):
                     return verdict
                 if elsewhere := await self._elsewhere(change, origin):
@@ -218,10 +218,8 @@ class Aggregates(Generic[S]):
         return Stored(document["_id"], state, document["version"], document["sequence"])
 
     def _repeated(self, document: Document, cause: Cause) -> Verdict | None:
-        for receipt in document.get("receipts", ()):
-            if receipt["command"] == cause.id:
-                return _repeat(receipt, cause)
-        return None
+        receipt = find_receipt(document, cause.id)
+        return None if receipt is None else repeat(receipt, cause.body_hash)
 
     def _next(
         self, id_: str, document: Document | None, decision: Decision[S], cause: Cause
@@ -335,27 +333,3 @@ def _verdict(
         written=change.mark,
         version=change.stored.version,
     )
-
-
-def _receipts(document: Document | None, cause: Cause, verdict: Verdict) -> list[Document]:
-    moment = now()
-    kept = list((document or {}).get("receipts", ()))
-    if len(kept) >= _RECEIPTS_KEPT:
-        recent = [one for one in kept if one["at"] > moment - _RECEIPTS_FOR]
-        kept = recent if len(recent) >= _RECEIPTS_KEPT else kept[-_RECEIPTS_KEPT + 1 :]
-    text = verdict.model_dump_json() if cause.body_hash else None
-    receipt = {
-        "command": cause.id,
-        "body_hash": cause.body_hash,
-        "at": moment,
-        "verdict": text,
-    }
-    return [*kept, receipt]
-
-
-def _repeat(receipt: Document, cause: Cause) -> Verdict:
-    if receipt["body_hash"] != cause.body_hash:
-        raise Refusal("idempotency_key_reused")
-    if receipt["verdict"] is None:
-        return Verdict(command=CommandId(cause.id), status=200)
-    return Verdict.model_validate_json(receipt["verdict"])

@@ -14,6 +14,7 @@ from kit.settings import ServiceSettings
 from kit.storage import migrations
 from kit.storage.connection import Collection, Database, Document
 from kit.storage.migrations import CollectionPlan, Index
+from kit.storage.receipts import find_receipt, verdict_of
 from kit.storage.refusals import Refusals
 
 log = get_logger(__name__)
@@ -76,8 +77,8 @@ class Store:
             document = await self.database.collection(name).find_one(
                 {"receipts.command": command_id}, projection={"receipts": 1}
             )
-            if document is not None:
-                return receipt_verdict(document, command_id)
+            if document is not None and (receipt := find_receipt(document, command_id)):
+                return verdict_of(receipt)
         return None
 
     async def is_stuck(self, command_id: str) -> bool:
@@ -98,11 +99,3 @@ class Store:
         """Release leases and connections."""
         await self.leases.release_all()
         await self.database.close()
-
-
-def receipt_verdict(document: Document, command_id: str) -> Verdict | None:
-    """The verdict that a document's receipt for the command states."""
-    for receipt in document.get("receipts", ()):
-        if receipt["command"] == command_id and receipt.get("verdict") is not None:
-            return Verdict.model_validate_json(receipt["verdict"])
-    return None

@@ -8,7 +8,7 @@ from services.attendance.context import Attendance
 handlers: Handlers[Attendance] = Handlers()
 
 
-@handlers.every(5.0, "attendance.count_agency_days")
+@handlers.every(5.0, "attendance.count_agency_days", share=0.05)
 async def count_agency_days(attendance: Attendance) -> None:
     """Count what is marked, from the days themselves."""
     by_date, marks = await attendance.agency_days.marked()
