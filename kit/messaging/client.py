@@ -70,6 +70,11 @@ def _lost_connection_is_not_cancellation() -> Iterator[None]:
         raise Unavailable("the queue is full", retry_after_s=2) from error
     except (AMQPError, OSError, RuntimeError) as error:
         raise Unavailable(f"the broker is away: {type(error).__name__}") from error
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        # what the AMQP library tells those who wait for a confirm when it closes by itself
+        raise Unavailable("the connection was closed before the confirm") from error
 
 
 class _Link:
@@ -82,6 +87,7 @@ class _Link:
         self._tokens = count(1)
         self._address = ""
         self._loop = asyncio.get_running_loop()
+        self._heard_at = self._loop.time()
         self.lost = asyncio.Event()
 
     @classmethod
@@ -123,6 +129,7 @@ class _Link:
                 reply.set_result(None)
 
     async def _on_reply(self, message: DeliveredMessage) -> None:
+        self._heard_at = self._loop.time()
         reply = self._waiting.get(message.header.properties.correlation_id or "")
         if reply is not None and not reply.done():
             reply.set_result(message.body)
@@ -191,7 +198,10 @@ class _Link:
             timer.cancel()
 
     async def watch(self) -> None:
-        """Return when the link is lost, or when a ping no longer comes back."""
+        """Return when the link is lost, or when neither a ping nor anything else comes back.
+
+        A ping waits behind everything else: while replies arrive, a late one means load.
+        """
         while not self.lost.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(PING_EVERY_S):
@@ -201,7 +211,8 @@ class _Link:
                     await self.ping()
                 except Unavailable as error:
                     log.warning("bus.ping_failed", reason=error.reason)
-                    return
+                    if self._loop.time() - self._heard_at > PING_TIMEOUT_S:
+                        return
 
     async def close(self) -> None:
         """Answer everybody who waits, and take the connection down."""

@@ -115,6 +115,12 @@ class Link:
                 raise  # somebody did cancel us
             self._broken.set()
             raise Unknown("the connection was dropped") from error
+        except Exception as error:
+            if type(error) is not Exception:
+                raise
+            # what the driver tells those who wait for a confirm when it closes by itself
+            self._broken.set()
+            raise Unknown("the connection was closed") from error
         if isinstance(confirmation, aiormq.spec.Basic.Nack):
             raise NotSent(f"refused by {key}")
 

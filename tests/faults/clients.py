@@ -20,6 +20,8 @@ from tests.bench.plans import Call, Movements
 _TIMEOUT_S = 10.0
 _PAUSE_S = 0.3
 _LONGEST_PAUSE_S = 2.0
+_MOST_OPEN = 100
+"""So many wait for the end of their calls during an outage; nobody else begins one."""
 _CHUNK = 200
 NO_ANSWER = 0
 
@@ -91,6 +93,10 @@ class Load:
                     waiting = list(reversed(self._movements.next(_CHUNK)))
                 number += 1
                 await asyncio.sleep(max(0.0, began + number / self._rate - time.monotonic()))
+                while self.account.open >= _MOST_OPEN:
+                    await asyncio.sleep(_PAUSE_S)
+                    began += _PAUSE_S
+                self.account.open += 1
                 calls.create_task(self._carry(session, waiting.pop()))
 
     def stop(self) -> None:
@@ -109,7 +115,6 @@ class Load:
 
     async def _carry(self, session: aiohttp.ClientSession, call: Call) -> None:
         body = orjson.dumps((call.body or {}) | {"captured_at": datetime.now(UTC)})
-        self.account.open += 1
         pause_s = _PAUSE_S
         while True:
             status, told, location = await _ask(session, call, body)
@@ -132,8 +137,10 @@ class Load:
     ) -> dict[str, Any]:
         """What the receipt says in the end."""
         headers = {"Authorization": f"Bearer {call.token}"}
+        pause_s = _PAUSE_S
         while True:
-            await asyncio.sleep(_PAUSE_S)
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 1.5, _LONGEST_PAUSE_S)
             try:
                 async with session.get(location, headers=headers) as answer:
                     told: dict[str, Any] = orjson.loads(await answer.read())
