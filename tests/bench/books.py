@@ -6,6 +6,7 @@ nothing of the product's own storage code.
 """
 
 import json
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,21 +15,19 @@ from typing import Any
 
 from pymongo import MongoClient
 
-from contracts.attendance import CheckInRecorded, DayChanged
+from contracts.attendance import DayChanged
+from contracts.services import SERVICES
 from contracts.tasks import HelpAccepted, HelpConfirmed, HelpDeclined
 from services.kpi.indicators.observations import JUDGED
 
 Document = dict[str, Any]
 
 _FACTS = {DayChanged.type, HelpAccepted.type, HelpDeclined.type, HelpConfirmed.type}
-_MARKS = (
-    ("kpi", "facts_to_score"),
-    ("kpi", "facts_to_score_for_agencies"),
-    ("attendance", "agency_day_marks"),
-)
+_SCORES = (("kpi", "facts_to_score"), ("kpi", "facts_to_score_for_agencies"))
+_COUNTS = (("attendance", "agency_day_marks"),)
 _SHOWN = 5
+_QUIET_PATIENCE_S = 90.0
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_EVENTS = ("directory", "attendance", "tasks", "kpi", "subscriptions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,9 @@ class Books:
 
     def __init__(self, mongodb_url: str) -> None:
         self._client: MongoClient[Document] = MongoClient(mongodb_url, tz_aware=True)
+        self._types: Counter[str] = Counter()
+        self._read_to = 0
+        self._known_aggregates: list[tuple[str, str]] = []
 
     def close(self) -> None:
         """Let the connections go."""
@@ -69,17 +71,24 @@ class Books:
             if self.collection(service, name).find_one(waiting, {"_id": 1})
         ]
 
+    def unscored(self) -> list[str]:
+        """The collections that name facts which some scorecard has not taken in."""
+        return self._named(_SCORES)
+
     def marks(self) -> list[str]:
-        """The collections that say of something that it must be computed again."""
+        """The collections that say of anything that it must be computed again."""
+        return self._named((*_SCORES, *_COUNTS))
+
+    def _named(self, collections: Iterable[tuple[str, str]]) -> list[str]:
         return [
             f"{service}.{name}"
-            for service, name in _MARKS
+            for service, name in collections
             if self.collection(service, name).find_one({}, {"_id": 1})
         ]
 
     def dead_letters(self) -> int:
         """How many messages nobody could handle."""
-        return sum(self.count(service, "dead_letters") for service in _EVENTS)
+        return sum(self.count(service, "dead_letters") for service in SERVICES)
 
     def punches(self) -> Counter[str]:
         """The ids of all recorded check-ins, with how often each is there."""
@@ -87,9 +96,14 @@ class Books:
         return Counter(punch["id"] for day in days for punch in day["punches"])
 
     def logged_types(self) -> Counter[str]:
-        """How many events of which type the log has; much cheaper than reading them."""
-        segments = self.collection("subscriptions", "log").find({}, {"entries.type": 1})
-        return Counter(entry["type"] for segment in segments for entry in segment["entries"])
+        """How many events of which type the log has; reads only what is new since the last time."""
+        new = self.collection("subscriptions", "log").find(
+            {"last": {"$gt": self._read_to}}, {"entries.type": 1, "last": 1}
+        )
+        for segment in new:
+            self._read_to = max(self._read_to, segment["last"])
+            self._types.update(entry["type"] for entry in segment["entries"])
+        return self._types
 
     def log(self) -> tuple[list[Logged], list[str]]:
         """Every event of the log, and what is wrong with its positions."""
@@ -112,12 +126,22 @@ class Books:
             for document in found:
                 yield f"{service}.{name}", document["_id"], document["sequence"]
 
-    def _aggregates(self) -> Iterator[tuple[str, str]]:
-        for service in _EVENTS:
-            database = self._client[f"sambatan_{service}"]
-            for name in sorted(database.list_collection_names()):
-                if "pending_1" in database[name].index_information():
-                    yield service, name
+    def _aggregates(self) -> list[tuple[str, str]]:
+        if not self._known_aggregates:
+            self._known_aggregates = [
+                (service, name)
+                for service in SERVICES
+                for name in sorted(self._client[f"sambatan_{service}"].list_collection_names())
+                if "pending_1" in self.collection(service, name).index_information()
+            ]
+        return self._known_aggregates
+
+
+def quiet(books: Books) -> None:
+    """Wait for the counts that are taken now and then; what is left is found by ``differences``."""
+    deadline = time.monotonic() + _QUIET_PATIENCE_S
+    while (books.marks() or books.outboxes()) and time.monotonic() < deadline:
+        time.sleep(0.5)
 
 
 def differences(books: Books, accepted: Collection[str], uncertain: Collection[str]) -> list[str]:
@@ -172,20 +196,20 @@ def _facts(books: Books, events: list[Logged]) -> Iterator[str]:
 
 
 def _presence(books: Books) -> Iterator[str]:
-    """The board shows for everybody the newest movement of the newest day."""
-    newest: dict[str, tuple[str, Document]] = {}
-    for day in books.collection("attendance", "days").find({}, {"receipts": 0, "outbox": 0}):
+    """The board shows everybody where the newest day says."""
+    newest: dict[str, Document] = {}
+    shown = {"employee": 1, "date": 1, "presence": 1}
+    for day in books.collection("attendance", "days").find({"punches.0": {"$exists": True}}, shown):
         known = newest.get(day["employee"])
-        if day["punches"] and (known is None or known[0] < day["date"]):
-            last = max(day["punches"], key=lambda punch: (punch["at"], punch["received_at"]))
-            newest[day["employee"]] = (day["date"], last)
+        if known is None or known["date"] < day["date"]:
+            newest[day["employee"]] = day
     board = {one["_id"]: one for one in books.collection("attendance", "presence").find({})}
     wrong = {
         person
-        for person, (_, last) in newest.items()
-        if person not in board
-        or board[person]["at"] != last["at"]
-        or board[person]["present"] != (last["direction"] == "in")
+        for person, day in newest.items()
+        if (row := board.get(person)) is None
+        or row["date"] != day["date"]
+        or row.get("office") != day.get("presence")
     }
     yield from _some("presence is behind", wrong)
 
@@ -212,9 +236,3 @@ def _some(what: str, which: Collection[str]) -> Iterator[str]:
     if which:
         shown = ", ".join(sorted(which)[:_SHOWN])
         yield f"{what}: {len(which)} ({shown}{' …' if len(which) > _SHOWN else ''})"
-
-
-def settled_types(books: Books) -> tuple[int, int]:
-    """How many check-ins and how many changed days the log has."""
-    types = books.logged_types()
-    return types[CheckInRecorded.type], types[DayChanged.type]

@@ -150,7 +150,7 @@ async def drained(
 async def _left(books: Books, channel: aio_pika.abc.AbstractChannel, expected: int) -> list[str]:
     if messages := await waiting(channel):
         return [f"{messages} messages wait"]
-    if found := await asyncio.to_thread(lambda: [*books.outboxes(), *books.marks()]):
+    if found := await asyncio.to_thread(lambda: [*books.unscored(), *books.outboxes()]):
         return found
     types = await asyncio.to_thread(books.logged_types)
     recorded = types["attendance.check_in.recorded.v1"]

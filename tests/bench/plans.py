@@ -2,9 +2,8 @@
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -86,20 +85,22 @@ class Movements:
         self._callers = callers
         self._places = places
         self._mint = mint
-        self._endless = self._all()
+        self._given = 0
 
     def next(self, how_many: int) -> tuple[Call, ...]:
         """The next ones."""
-        return tuple(next(self._endless) for _ in range(how_many))
+        start, self._given = self._given, self._given + how_many
+        return tuple(self._call(place) for place in range(start, self._given))
 
-    def _all(self) -> Iterator[Call]:
-        for turn in count():
-            direction = "out" if turn % 2 else "in"
-            for number, caller in enumerate(self._callers):
-                place = self._places[(number + turn // 2) % len(self._places)]
-                yield self._call(caller, place, direction, f"{turn}-{number}")
+    def give_back(self, how_many: int) -> None:
+        """The last ones were not made; they come again."""
+        self._given -= how_many
 
-    def _call(self, caller: Caller, place: Place, direction: str, key: str) -> Call:
+    def _call(self, number: int) -> Call:
+        turn, who = divmod(number, len(self._callers))
+        caller, key = self._callers[who], f"{turn}-{who}"
+        direction = "out" if turn % 2 else "in"
+        place = self._places[(who + turn // 2) % len(self._places)]
         position = {"lat": place.lat, "lon": place.lon, "accuracy_m": 12}
         return Call(
             token=self._mint.token_for(caller.actor),

@@ -13,7 +13,7 @@ from typing import Any
 from contracts.attendance import CheckInRecorded
 from deploy.local.settings import CHECKOUT
 from tests.bench import meters
-from tests.bench.books import Books, differences
+from tests.bench.books import Books, differences, quiet
 from tests.bench.callers import OTHER_GOVERNMENT, Caller, Mint
 from tests.bench.city import Place
 from tests.bench.own_system import OwnSystem
@@ -120,6 +120,7 @@ class Bench:
 
     def audit(self) -> list[str]:
         """Every difference between what was answered and what is there."""
+        quiet(self.books)
         return differences(self.books, self.accepted, self.uncertain)
 
     async def _check_ins(self, name: str, plan: Plan) -> tuple[Result, float]:
@@ -127,6 +128,7 @@ class Bench:
         before = meters.cpu_seconds(self.system.pids())
         async with self._lag() as lag:
             run = await self._generate(name, plan)
+        self.movements.give_back(len(plan.calls) - len(run.samples))
         drain_s, left = await meters.drained(
             self.books, self.addresses.rabbitmq, recorded + len(run.accepted), _DRAIN_PATIENCE_S
         )
@@ -153,7 +155,8 @@ class Bench:
             found.append(await watching)
 
     async def _generate(self, name: str, plan: Plan) -> Run:
-        asked, told = self._raw / f"{name}.plan.json", self._raw / f"{name}.run.json"
+        file = name.partition(",")[0]
+        asked, told = self._raw / f"{file}.plan.json", self._raw / f"{file}.run.json"
         plan.write(asked)
         command = (sys.executable, "-m", "tests.bench.generator", str(asked), str(told))
         process = await asyncio.create_subprocess_exec(

@@ -13,7 +13,7 @@ from contracts.attendance import CheckInRecorded
 from contracts.services import SERVICES
 from kit.messaging.topology import consumed_queues, dead_queue, query_queue
 from tests.bench import meters
-from tests.bench.books import Books, differences
+from tests.bench.books import Books, differences, quiet
 from tests.bench.own_system import Addresses
 from tests.faults.clients import Load
 
@@ -31,6 +31,7 @@ async def account(addresses: Addresses, load: Load) -> list[str]:
     wrong += [f"refused: {line}" for line in load.account.refused]
     step = max(1, len(load.account.done) // _REPEATED)
     wrong += await load.repeat(load.account.done[::step])
+    await asyncio.to_thread(quiet, books)
     wrong += await asyncio.to_thread(differences, books, accepted, ())
     recorded = books.logged_types()[CheckInRecorded.type]
     if recorded != len(accepted):
