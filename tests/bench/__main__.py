@@ -8,9 +8,10 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from deploy.local.processes import NAMES
 from deploy.local.settings import CHECKOUT
 from tests.bench import city, meters, report
 from tests.bench.books import Books
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results, failures = asyncio.run(_measure(system, chosen, raw))
         memory = meters.resident_mib(system.pids())
         others = [
-            Figure("memory of the largest process", max(memory.values()), "MiB", "<=", 150),
+            Figure("memory of the largest of ours", _largest(memory), "MiB", "<=", 150),
+            Figure("memory of the largest server", max(memory.values()), "MiB"),
             Figure("memory of everything", sum(memory.values()), "MiB", "<=", 1_536),
         ]
         if chosen.keep_open:
@@ -116,6 +118,10 @@ async def city_of(system: OwnSystem, count: int) -> list[Caller]:
 def _copied(books: Books, count: int) -> bool:
     copies = (("attendance", "people"), ("kpi", "people"), ("tasks", "employees"))
     return all(books.count(*copy) >= count for copy in copies)
+
+
+def _largest(memory: Mapping[str, int]) -> int:
+    return max(size for name, size in memory.items() if name in NAMES)
 
 
 def _keep_open(system: OwnSystem) -> None:
