@@ -1,7 +1,8 @@
 """What every test may ask for: servers of the run's own."""
 
+import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,12 +16,30 @@ _WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 _OWNER = os.getppid() if _WORKER else os.getpid()  # whoever began the run
 
 
+ServersFor = Callable[[str], Servers]
+
+
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
-    """A virtual host and a database prefix on the run's broker and database."""
+def servers_for() -> Iterator[ServersFor]:
+    """Gives a part of the tests a virtual host and databases of its own on the run's servers.
+
+    The services of one part stay up until the session ends; in a virtual host they shared with
+    another part, they would take its messages.
+    """
     addresses = infrastructure.acquire(infrastructure.run_directory(_run()), _OWNER)
-    with infrastructure.worker_servers(addresses, _run(), _WORKER or "main") as found:
-        yield found
+    with contextlib.ExitStack() as taken:
+
+        def give(part: str) -> Servers:
+            worker = f"{_WORKER or 'main'}_{part}"
+            return taken.enter_context(infrastructure.worker_servers(addresses, _run(), worker))
+
+        yield give
+
+
+@pytest.fixture(scope="session")
+def servers(servers_for: ServersFor) -> Servers:
+    """The servers of tests that run no service."""
+    return servers_for("plain")
 
 
 _SHARED = "one system with the demo city"

@@ -48,12 +48,23 @@ class ClosedAccounts:
             await asyncio.sleep(self._every_s)
 
     async def refresh(self, ask: Ask) -> None:
-        """Take the list as it is now; keep the former one where there is no answer."""
+        """Take in the list as it is now; where there is no answer, go by the former one."""
         try:
             answer = await ask(RecentlyClosed(since=now() - LOOK_BACK))
             told = Answered.model_validate_json(answer.result or "")
         except (Unavailable, ValidationError) as error:
             log.info("closed_accounts.not_answered", reason=type(error).__name__)
             return
-        self._since = {item.account: round(item.at.timestamp() * 1_000) for item in told.items}
+        self._remember({item.account: round(item.at.timestamp() * 1_000) for item in told.items})
         self._answered_at = time()
+
+    def _remember(self, told: dict[str, int]) -> None:
+        """Add what is new; forget only what no living token is older than.
+
+        A list that misses an account (read in the middle of a write, or from a replica that is
+        behind) opens nothing again.
+        """
+        oldest = round((now() - LOOK_BACK).timestamp() * 1_000)
+        kept = {account: at for account, at in self._since.items() if at >= oldest}
+        newer = {account: max(at, kept.get(account, at)) for account, at in told.items()}
+        self._since = kept | newer

@@ -81,6 +81,12 @@ def a_person(name):
 
 
 @pytest.fixture(scope="session")
+def servers(servers_for):
+    """Servers that no other part's services listen on."""
+    return servers_for("attendance")
+
+
+@pytest.fixture(scope="session")
 async def store(servers):
     settings = Settings(
         rabbitmq_url=servers.rabbitmq_url,

@@ -54,6 +54,12 @@ class Caller:
 
 
 @pytest.fixture(scope="session")
+def servers(servers_for):
+    """Servers that no other part's services listen on."""
+    return servers_for("directory")
+
+
+@pytest.fixture(scope="session")
 async def store(servers):
     settings = Settings(
         rabbitmq_url=servers.rabbitmq_url,

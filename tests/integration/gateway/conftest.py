@@ -47,6 +47,12 @@ class Responder:
 
 
 @pytest.fixture(scope="session")
+def servers(servers_for):
+    """Servers that no other part's services listen on."""
+    return servers_for("gateway")
+
+
+@pytest.fixture(scope="session")
 async def stage(servers: Servers) -> Servers:
     """The whole topology stands."""
     await topology.apply(servers.rabbitmq_url)

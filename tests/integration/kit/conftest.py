@@ -6,6 +6,12 @@ from kit.settings import ServiceSettings
 from kit.storage.store import Store
 
 
+@pytest.fixture(scope="session")
+def servers(servers_for):
+    """Servers that no other part's services listen on."""
+    return servers_for("kit")
+
+
 @pytest.fixture
 def settings_of(servers):
     """Settings for a database of this worker."""

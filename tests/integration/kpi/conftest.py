@@ -78,6 +78,12 @@ def settings(servers):
 
 
 @pytest.fixture(scope="session")
+def servers(servers_for):
+    """Servers that no other part's services listen on."""
+    return servers_for("kpi")
+
+
+@pytest.fixture(scope="session")
 async def store(servers):
     """Two replicas of the service; the store of the first."""
     await topology.apply(servers.rabbitmq_url)

@@ -47,6 +47,12 @@ def settings_for(servers: Servers, database: str) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def servers(servers_for):
+    """Servers that no other part's services listen on."""
+    return servers_for("subscriptions")
+
+
 @pytest.fixture
 async def make_log(servers: Servers) -> AsyncIterator[Callable[[], Awaitable[Log]]]:
     """Replicas of one new log, each with connections of its own."""

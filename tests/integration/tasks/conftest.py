@@ -86,6 +86,12 @@ def wanted(to=("HELPER",), **other):
 
 
 @pytest.fixture(scope="session")
+def servers(servers_for):
+    """Servers that no other part's services listen on."""
+    return servers_for("tasks")
+
+
+@pytest.fixture(scope="session")
 async def settings(servers):
     return Settings(
         rabbitmq_url=servers.rabbitmq_url,

@@ -68,7 +68,7 @@ def _claims(**changes):
         "sid": "s",
         "as_of": 1,
         "iat": moment,
-        "exp": moment + 60,
+        "exp": moment + 24 * 3_600,
         "actor": {},
     } | changes
 
