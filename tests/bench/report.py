@@ -30,7 +30,7 @@ def print_result(result: Result) -> None:
     print(f"\n{result.name} ({result.run.seconds:.1f} s)")
     print_figures(result.figures)
     if result.cpu_s:
-        done = max(1, result.run.count(200, 201))
+        done = max(1, result.run.count(200, 201, 202))
         for name, seconds in sorted(result.cpu_s.items(), key=lambda item: -item[1]):
             each = round(seconds / done * 1_000_000)
             print(f"  {'cpu ' + name:{_WIDTH}} {seconds:>10} s   {each:>6} µs a call")
