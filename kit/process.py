@@ -25,6 +25,7 @@ from kit.messaging import dead_letters
 from kit.messaging.service import ROLES, Service
 from kit.settings import ServiceSettings
 from kit.storage.store import Store
+from kit.tasks import end
 
 S = TypeVar("S", bound=ServiceSettings)
 log = logging.get_logger(__name__)
@@ -84,8 +85,9 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     work = asyncio.create_task(service.run(url, roles))
+    ending: set[asyncio.Task[None]] = set()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, work.cancel)
+        loop.add_signal_handler(number, lambda: ending.add(asyncio.create_task(end(work))))
     health = asyncio.create_task(serve_health(service, settings))
     try:
         await work

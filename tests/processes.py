@@ -19,6 +19,7 @@ from kit.messaging import topology
 from kit.messaging.service import Service
 from kit.settings import ServiceSettings
 from kit.storage.store import Store
+from kit.tasks import end
 from tests.infrastructure import Servers
 from tests.waiting import eventually
 
@@ -41,9 +42,7 @@ async def running_service(
     await eventually(lambda: service.ready or running.done(), within_s=30)
     assert service.ready
     yield store
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    await end(running)
     await store.close()
 
 

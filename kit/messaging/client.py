@@ -28,6 +28,7 @@ from contracts.envelope import Answer, Command, Query, Verdict
 from kit.logging import get_logger
 from kit.messaging.link import is_blocked, with_heartbeat
 from kit.messaging.topology import COMMANDS, QUERIES
+from kit.tasks import end
 
 DIRECT_REPLY = "amq.rabbitmq.reply-to"
 CONNECT_TIMEOUT_S = 5.0
@@ -255,8 +256,7 @@ class Bus:
     async def close(self) -> None:
         """Stop keeping a link and close the one that stands."""
         if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+            await end(self._keeper)
         if self._link is not None:
             self._retire(self._link)
         await asyncio.gather(*self._closing, return_exceptions=True)

@@ -16,6 +16,7 @@ import aiormq
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
 from kit.logging import get_logger
+from kit.tasks import end
 
 log = get_logger(__name__)
 
@@ -72,9 +73,7 @@ class Link:
     async def stop(self) -> None:
         """Close the connection."""
         if self._keeper is not None:
-            self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+            await end(self._keeper)
         if self._standing is not None:
             await _close(self._standing.connection)
 

@@ -1,7 +1,6 @@
 """The real directory service and the real gateway in this process, on the run's servers."""
 
 import asyncio
-import contextlib
 
 import httpx
 import pytest
@@ -10,6 +9,7 @@ from gateway.app import create_app
 from gateway.settings import Settings as GatewaySettings
 from kit.messaging import topology
 from kit.storage.store import Store
+from kit.tasks import end
 from services.directory.app import build
 from services.directory.bootstrap import bootstrap
 from services.directory.context import Directory
@@ -75,9 +75,7 @@ async def store(servers):
     await eventually(lambda: service.ready or running.done(), within_s=30)
     assert service.ready
     yield store
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    await end(running)
     await store.close()
 
 

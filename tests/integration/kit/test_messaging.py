@@ -4,7 +4,6 @@ A service with handlers of this test alone works in a virtual host of its own on
 """
 
 import asyncio
-import contextlib
 import json
 from dataclasses import dataclass, field
 
@@ -24,6 +23,7 @@ from kit.messaging import dead_letters, topology
 from kit.messaging.handlers import Handlers
 from kit.messaging.service import Service
 from kit.storage.store import Store
+from kit.tasks import end
 from tests.processes import announce
 from tests.waiting import eventually
 
@@ -85,9 +85,7 @@ async def service(own_vhost, settings_of, hands):
     running = asyncio.create_task(made.run(own_vhost))
     await eventually(lambda: made.ready or running.done(), within_s=30)
     yield made
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    await end(running)
     await store.close()
 
 

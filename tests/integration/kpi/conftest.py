@@ -21,6 +21,7 @@ from gateway.settings import Settings as GatewaySettings
 from kit.ids import derived_id
 from kit.messaging import topology
 from kit.storage.store import Store
+from kit.tasks import end
 from services.kpi.app import build
 from services.kpi.settings import Settings
 from tests.unit.kpi.builders import an_event
@@ -103,9 +104,7 @@ async def store(servers):
 
 
 async def _end(running):
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    await end(running)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The real service and the real gateway in this process, on the run's broker and database."""
 
 import asyncio
-import contextlib
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -17,6 +16,7 @@ from kit.messaging.link import Link
 from kit.messaging.relay import Outgoing, event_properties
 from kit.storage.connection import Database
 from kit.storage.store import Store
+from kit.tasks import end
 from services.subscriptions.app import build
 from services.subscriptions.log.store import Log
 from services.subscriptions.settings import Settings
@@ -84,9 +84,7 @@ async def service(servers: Servers) -> AsyncIterator[None]:
     await eventually(lambda: built.ready or running.done(), within_s=30)
     assert built.ready
     yield
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    await end(running)
     await store.close()
 
 

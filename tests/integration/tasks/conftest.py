@@ -4,7 +4,6 @@ The directory is played by events on the broker: the city of the unit tests and 
 """
 
 import asyncio
-import contextlib
 import json
 import time
 from collections import defaultdict
@@ -22,6 +21,7 @@ from kit.clock import now
 from kit.ids import new_id
 from kit.messaging import topology
 from kit.storage.store import Store
+from kit.tasks import end
 from services.tasks.app import build
 from services.tasks.settings import Settings
 from tests.unit.tasks.builders import CITY, PEOPLE, a_person, an_actor
@@ -111,9 +111,7 @@ async def store(servers, settings):
     await eventually(lambda: service.ready or running.done(), within_s=30)
     assert service.ready
     yield store
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    await end(running)
     await store.close()
 
 
