@@ -171,7 +171,8 @@ async def _close_an_account(world: World) -> None:
     await _set_active(world, account.headers["etag"], active=False)
 
     async def refused() -> bool:
-        return (await world.ask("deactivated", "GET", "/v1/me")).status_code == 401
+        # not /v1/me, where directory itself refuses: the gateway must have heard of it
+        return (await world.ask("deactivated", "GET", "/v1/offices")).status_code == 401
 
     await eventually(refused, within_s=20, every_s=0.3)
 
