@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, Field, FiniteFloat, StringConstraints
 
-from contracts.attendance_terms import DayStatus, Direction, Method
+from contracts.attendance_terms import DayStatus, Direction, Method, Standing
 from contracts.envelope import (
     AgencyCode,
     Code,
@@ -38,13 +38,20 @@ class Position(Value):
 
 
 class RecordCheckIn(CommandBody, name="attendance.record_check_in", feature="attendance.days"):
-    """The caller has arrived at or left an office."""
+    """The caller has arrived at or left an office.
+
+    ``captured_at`` and ``sent_at`` are by the phone's clock: when the person tapped, and when the
+    request was sent, which tells how far that clock is off. A nonce that was given out for a
+    ``device`` counts from there only.
+    """
 
     direction: Direction
     position: Position | None = None
     kiosk_code: ShortText | None = None
     captured_at: AwareDatetime | None = None
+    sent_at: AwareDatetime | None = None
     nonce: ShortText | None = None
+    device: ShortText | None = None
     duty_note: ShortText | None = None
 
     model_config = {
@@ -124,9 +131,19 @@ class ListCheckIns(QueryBody, name="attendance.list_check_ins"):
     from_: Date = Field(alias="from")
     to: Date
     refused: bool = False
+    direction: tuple[Direction, ...] = ()
+    method: tuple[Method, ...] = ()
+    office: tuple[Code, ...] = ()
+    standing: tuple[Standing, ...] = ()
+    flags: tuple[ShortText, ...] = ()
     paging: Paging = Paging()
 
     model_config = {"populate_by_name": True}
+
+    @property
+    def asks_for_recorded(self) -> bool:
+        """Whether a filter speaks of what only recorded check-ins have."""
+        return any((self.direction, self.method, self.office, self.standing, self.flags))
 
 
 class GetPresence(QueryBody, name="attendance.get_presence"):
@@ -137,35 +154,11 @@ class GetPresence(QueryBody, name="attendance.get_presence"):
     employee_id: Id | None = None
 
 
-class RegisterDevice(CommandBody, name="attendance.register_device", feature="attendance.devices"):
-    """An attendance machine stands in an office and keeps its wall clock in this zone."""
+class FollowPresence(QueryBody, name="attendance.follow_presence"):
+    """Who is where now, for a board that asks again and again; at most a second old."""
 
-    serial: Serial
-    office: Code
-    time_zone: ShortText = "Asia/Jakarta"
-
-    model_config = {
-        "json_schema_extra": {"examples": [{"serial": "SOLO0001", "office": "BALAIKOTA"}]}
-    }
-
-
-class MapPin(CommandBody, name="attendance.map_pin", feature="attendance.devices"):
-    """A PIN of a machine is this person's."""
-
-    serial: Serial
-    pin: Pin
-    employee_id: Id
-
-
-class ListDevices(QueryBody, name="attendance.list_devices"):
-    """The registered machines."""
-
-
-class ReadAttlog(QueryBody, name="attendance.read_attlog"):
-    """What an ``attlog.dat`` file of a machine says; reads only."""
-
-    serial: Serial
-    text: str = Field(max_length=900_000)
+    office: Code | None = None
+    agency: Code | None = None
 
 
 class CheckInRecorded(EventData, type="attendance.check_in.recorded.v1"):
@@ -186,6 +179,7 @@ class CheckInRecorded(EventData, type="attendance.check_in.recorded.v1"):
     offline: bool = False
     move: bool = False
     flags: tuple[str, ...] = ()
+    standing: Standing = "counts"
 
     @classmethod
     def example(cls) -> Self:

@@ -4,6 +4,9 @@ from typing import Literal
 
 Direction = Literal["in", "out"]
 Method = Literal["position", "kiosk", "device", "import", "duty"]
+Standing = Literal["counts", "pending", "declined"]
+"""Whether a check-in counts, waits for the supervisor, or was declined."""
+
 DayStatus = Literal[
     "present",
     "late",
@@ -19,3 +22,5 @@ DayStatus = Literal[
     "off",
     "open",
 ]
+CountsAs = Literal["work", "excused", "unexcused"]
+ActEffect = Literal["excuse_lateness", "excuse_absence", "work_elsewhere", "duty", "closed"]

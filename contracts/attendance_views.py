@@ -1,10 +1,18 @@
 """How attendance is shown: check-ins, days that explain themselves, presence."""
 
 from datetime import date
+from typing import Any, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ConfigDict, Field
 
-from contracts.attendance_terms import DayStatus, Direction, Method
+from contracts.attendance_terms import (
+    ActEffect,
+    CountsAs,
+    DayStatus,
+    Direction,
+    Method,
+    Standing,
+)
 from contracts.envelope import Value
 from contracts.people import PersonView
 
@@ -17,7 +25,7 @@ class ExpectedView(Value):
 
 
 class PunchView(Value):
-    """One recorded moment of a day."""
+    """One recorded moment of a day; ``note`` is why somebody was on duty outside every office."""
 
     id: str
     direction: Direction
@@ -27,7 +35,11 @@ class PunchView(Value):
     received_at: AwareDatetime
     offline: bool
     move: bool
+    device: str | None = None
     flags: tuple[str, ...]
+    standing: Standing
+    note: str | None = None
+    clock_drift_s: int | None = None
 
 
 class ReasonView(Value):
@@ -44,6 +56,31 @@ class HolidayView(Value):
 
     kind: str
     name: str
+
+
+class AbsenceOfDay(Value):
+    """What excuses (or does not excuse) from a day: an absence, work elsewhere, a general act.
+
+    ``id`` is that of the absence or act; ``from`` and ``to`` are null where it is the whole day.
+    """
+
+    id: str
+    type: Literal["absence", "work_elsewhere", "general_act"]
+    kind: str | None = None
+    effect: ActEffect | None = None
+    counts_as: CountsAs | None = None
+    from_: AwareDatetime | None = Field(default=None, alias="from")
+    to: AwareDatetime | None = None
+
+    model_config = ConfigDict(populate_by_name=True)
+
+
+class CorrectionOfDay(Value):
+    """Moments that count instead of what was recorded; the punches are shown as they came."""
+
+    id: str
+    first_in: AwareDatetime | None = None
+    last_out: AwareDatetime | None = None
 
 
 class DayView(Value):
@@ -65,7 +102,8 @@ class DayView(Value):
     late_band: str | None
     early_minutes: int
     early_band: str | None
-    absences: tuple[str, ...] = ()
+    absences: tuple[AbsenceOfDay, ...] = ()
+    corrections: tuple[CorrectionOfDay, ...] = ()
     holiday: HolidayView | None = None
     punches: tuple[PunchView, ...]
     closed: bool
@@ -88,16 +126,24 @@ class CheckInView(Value):
     move: bool
     late_minutes: int
     flags: tuple[str, ...]
+    standing: Standing
+    note: str | None = None
+    clock_drift_s: int | None = None
     day: DayView
     version: int
+    actions: tuple[str, ...] = ()
 
 
 class CheckInRow(Value):
-    """A check-in in a list: recorded, or refused with its code."""
+    """A check-in in a list: recorded, or refused with its code and the facts of the case.
+
+    A refused one has no moment that counts: ``at`` is when it was received.
+    """
 
     id: str
     employee_id: str | None
     at: AwareDatetime
+    received_at: AwareDatetime
     refused: bool = False
     direction: Direction | None = None
     office: str | None = None
@@ -105,7 +151,11 @@ class CheckInRow(Value):
     offline: bool = False
     move: bool = False
     flags: tuple[str, ...] = ()
+    standing: Standing | None = None
+    note: str | None = None
+    clock_drift_s: int | None = None
     code: str | None = None
+    facts: dict[str, Any] | None = None
 
 
 class NoncesView(Value):
@@ -133,42 +183,3 @@ class PresenceView(Value):
     present: int
     people: tuple[PresentPerson, ...]
     as_of: AwareDatetime
-
-
-class DeviceView(Value):
-    """A registered attendance machine."""
-
-    serial: str
-    office: str
-    time_zone: str
-    pins: dict[str, str]
-    version: int
-
-
-class AttlogLine(Value):
-    """A line of an attlog file that was understood, and whose it is."""
-
-    line: int
-    pin: str
-    at: AwareDatetime
-    direction: Direction
-    employee_id: str | None = None
-
-
-class UnreadableLine(Value):
-    """A line of an attlog file that was not understood."""
-
-    line: int
-    text: str
-    detail: str
-
-
-class AttlogView(Value):
-    """What an attlog file says."""
-
-    serial: str
-    office: str
-    lines: int
-    punches: tuple[AttlogLine, ...]
-    unreadable: tuple[UnreadableLine, ...]
-    unmapped: tuple[str, ...]

@@ -20,7 +20,9 @@ OfficeCode = NewType("OfficeCode", str)
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-_]{0,39}$")]
 """The code of an agency or office: letters, digits, dot, hyphen, underscore; at most 40."""
 
-RoleName = Literal["admin", "auditor", "operator", "subscriber", "loader", "head", "employee"]
+RoleName = Literal[
+    "admin", "auditor", "operator", "subscriber", "loader", "head", "employee", "kiosk"
+]
 CITY = "*"
 """The scope of a grant that covers the whole city."""
 
@@ -32,7 +34,10 @@ class Value(BaseModel):
 
 
 class Grant(Value):
-    """A role and the agency it holds for, with those below it; ``*`` is the whole city."""
+    """A role and the agency it holds for, with those below it; ``*`` is the whole city.
+
+    A kiosk's role holds for an office.
+    """
 
     role: RoleName
     scope: str = CITY

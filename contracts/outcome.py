@@ -173,8 +173,10 @@ ERRORS: dict[str, ErrorCode] = {
         422,
         "Di luar semua kantor",
         "Outside every office",
-        "Kantor terdekat {nearest}, {distance_m} m dari Anda. Mendekatlah atau pakai kode kios.",
-        "The nearest office is {nearest}, {distance_m} m away. Move closer or use a kiosk code.",
+        "Kantor terdekat {nearest_name} ({nearest}), {distance_m} m dari Anda. "
+        "Mendekatlah {closer_m} m lagi, atau pakai kode kios kantor itu.",
+        "The nearest office is {nearest_name} ({nearest}), {distance_m} m away. "
+        "Come {closer_m} m closer, or use the code on its kiosk.",
     ),
     "position_too_coarse": _code(
         422,

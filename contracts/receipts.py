@@ -22,11 +22,6 @@ class ReceiptView(Value):
     problem: Problem | None = None
 
 
-def receipt_query(service: str) -> type[GetReceipt]:
-    """The receipt query of one service."""
-    return RECEIPT_QUERIES[service]
-
-
 def _declare(service: str) -> type[GetReceipt]:
     class GetServiceReceipt(GetReceipt, name=f"{service}.get_receipt"):
         """Ask this service what became of a command."""

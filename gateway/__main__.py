@@ -8,6 +8,7 @@ from gateway.app import create_app
 from gateway.settings import Settings
 from kit import logging
 from kit.logging import get_logger
+from kit.memory import collect_garbage_rarely
 
 BACKLOG = 2_048
 STOP_WITHIN_S = 15
@@ -17,6 +18,7 @@ def main() -> int:
     """Read the settings, say what was started with, and serve."""
     settings = Settings()
     logging.configure("gateway", settings)
+    collect_garbage_rarely()
     get_logger(__name__).info(
         "gateway.starting",
         **settings.model_dump(mode="json", exclude={"log_level"}),

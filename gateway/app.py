@@ -24,6 +24,7 @@ from gateway.desk import Desk
 from gateway.edge import Edge
 from gateway.index import Index
 from gateway.limits import Bodies
+from gateway.machines.paths import MachinePaths
 from gateway.openapi import write_document
 from gateway.problems import refuse, respond, unavailable
 from gateway.settings import Settings
@@ -48,6 +49,7 @@ def create_app(settings: Settings, *, courier: Courier | None = None) -> FastAPI
     app.state.desk = desk
     _answer_problems(app)
     app.add_middleware(Bodies)
+    app.add_middleware(MachinePaths)
     app.add_middleware(Edge, metrics=desk.metrics)
     ours = sorted(route_list(), key=_variable_parts_last)
     app.router.routes[:0] = [Index(ours)]

@@ -166,7 +166,7 @@ class CallContext:
             headers["ETag"] = f'"{verdict.version}"'
         if verdict.written is not None:
             headers["X-Written"] = verdict.written
-        if location is not None and verdict.status == 201:
+        if location is not None and verdict.status in {201, 202}:
             headers["Location"] = _place(location, verdict.result)
         if verdict.result is None:
             return Response(status_code=204, headers=headers)

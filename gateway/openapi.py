@@ -84,7 +84,7 @@ def _complete(operation: dict[str, Any], method: str, *, takes_token: bool) -> N
         operation["security"] = [{SECURITY: []}]
         _add_parameters(operation, method)
     if takes_token and method in _WRITES:
-        answers.setdefault("202", _pending())
+        answers["202"] = _pending(answers.get("202"))
     if "requestBody" not in operation:
         for status in _BODY_ONLY:
             answers.pop(status, None)
@@ -105,16 +105,20 @@ def _drop_default(answers: dict[str, Any]) -> None:
             del answers["422"]
 
 
-def _pending() -> dict[str, Any]:
+def _pending(job: dict[str, Any] | None) -> dict[str, Any]:
+    """Stored and not decided yet; where long work is asked for, perhaps a job already."""
+    schema: dict[str, Any] = {"$ref": f"{SCHEMAS}PendingReceipt"}
+    description, where = "Stored durably; the receipt tells what becomes of it.", "the receipt is"
+    if job is not None:
+        schema = {"anyOf": [job["content"]["application/json"]["schema"], schema]}
+        description = "The job; or a receipt, while it is not known to be made."
+        where = "the job or the receipt is"
     return {
-        "description": "Stored durably; the receipt tells what becomes of it.",
+        "description": description,
         "headers": {
-            "Location": {
-                "description": "Where the receipt is found.",
-                "schema": {"type": "string"},
-            }
+            "Location": {"description": f"Where {where} found.", "schema": {"type": "string"}}
         },
-        "content": {"application/json": {"schema": {"$ref": f"{SCHEMAS}PendingReceipt"}}},
+        "content": {"application/json": {"schema": schema}},
     }
 
 

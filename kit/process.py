@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from kit import logging
+from kit.memory import collect_garbage_rarely
 from kit.messaging import dead_letters
 from kit.messaging.service import ROLES, Service
 from kit.settings import ServiceSettings
@@ -36,6 +37,7 @@ def main(name: str, settings_type: type[S], build: Callable[[S, Store], Service]
     arguments = _parse(name)
     settings = settings_type()
     logging.configure(name, settings)
+    collect_garbage_rarely()
     if arguments.command is None:
         log.info("process.starting", settings=settings.model_dump(mode="json"))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -31,7 +31,7 @@ class ServiceSettings(ProcessSettings):
         "journal", validation_alias="SAMBATAN_MONGODB_DURABILITY"
     )
     mongodb_driver: Literal["motor", "pymongo"] = Field(
-        "motor", validation_alias="SAMBATAN_MONGODB_DRIVER"
+        "pymongo", validation_alias="SAMBATAN_MONGODB_DRIVER"
     )
     health_port: int = Field(0, ge=0, le=65_535)
 

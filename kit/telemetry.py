@@ -12,7 +12,7 @@ HANDLING = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 OUTBOX_WAITING = Gauge(
-    "sambatan_outbox_documents_waiting", "Documents whose events wait in this process"
+    "sambatan_outbox_events_waiting", "Events that wait in this process to be published"
 )
-SWEPT = Counter("sambatan_outbox_documents_swept_total", "Documents published by the sweep")
+SWEPT = Counter("sambatan_outbox_events_swept_total", "Events published by the sweep")
 CONSUMERS_READY = Gauge("sambatan_consumers_ready", "1 while every consumer stands")

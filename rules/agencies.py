@@ -25,6 +25,14 @@ class AgencyTree:
         """The agency directly above, where one is known."""
         return self._parents.get(code)
 
+    def codes(self) -> frozenset[str]:
+        """Every agency that is known."""
+        return frozenset(self._parents)
+
+    def roots(self) -> frozenset[str]:
+        """The agencies that have none above them."""
+        return frozenset(code for code, parent in self._parents.items() if parent is None)
+
     def path(self, code: str) -> tuple[str, ...]:
         """The agency itself and everything above it, nearest first."""
         seen: dict[str, None] = {}
@@ -44,6 +52,10 @@ class AgencyTree:
                     found.add(child)
                     waiting.append(child)
         return frozenset(found)
+
+    def all(self) -> frozenset[str]:
+        """Every agency that is known."""
+        return frozenset(self._parents)
 
     def covers(self, scope: str, code: str | None) -> bool:
         """Whether a right for ``scope`` holds for this agency; ``*`` holds for every one."""

@@ -1,7 +1,7 @@
 """Who works where on a day: dated assignments, two at once, transfers, decrees signed late."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from contracts.directory import Assignment
 from contracts.envelope import AgencyCode, EmployeeId
@@ -44,12 +44,6 @@ def main_on(
     return next(iter(in_force(assignments, on, known_at=known_at)), None)
 
 
-def supervisor_on(assignments: Iterable[Assignment], on: date) -> EmployeeId | None:
-    """The supervisor of the main assignment on a day."""
-    main = main_on(assignments, on)
-    return main.supervisor if main else None
-
-
 def supervisors_on(assignments: Iterable[Assignment], on: date) -> frozenset[EmployeeId]:
     """Everybody who supervises the person in some assignment on a day."""
     holding = in_force(assignments, on)
@@ -60,6 +54,18 @@ def agencies_on(assignments: Iterable[Assignment], on: date) -> tuple[AgencyCode
     """The agencies the person works for on a day, that of the main assignment first."""
     holding = in_force(assignments, on)
     return tuple(dict.fromkeys(AgencyCode(each.agency) for each in holding))
+
+
+def works_for_one_of(
+    assignments: Iterable[Assignment], agencies: frozenset[str], first: date, last: date
+) -> bool:
+    """Whether the main assignment is in one of these agencies on some day between two dates."""
+    known = tuple(assignments)
+    begins = (each.from_ for each in known)
+    ends = (each.until + timedelta(days=1) for each in known if each.until and each.until < last)
+    turns = {first, *begins, *ends}
+    mains = (main_on(known, on) for on in turns if first <= on <= last)
+    return any(main is not None and main.agency in agencies for main in mains)
 
 
 def _precedence(assignment: Assignment) -> tuple[bool, float, int, int, str]:

@@ -16,7 +16,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Literal, cast
 
-DayKind = Literal["national_holiday", "collective_leave", "local_day"]
+DayKind = Literal["national_holiday", "collective_leave", "local_day", "working_day"]
+"""``working_day`` takes back what a calendar above says of the day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,14 @@ class Boundary(Protocol):
     def reach_m(self) -> float:
         """The radius of a circle; 0 for a polygon."""
 
+    @property
+    def lat(self) -> float:
+        """The latitude of the middle."""
+
+    @property
+    def extent_m(self) -> float:
+        """How far from the middle any part of the office is, at most."""
+
     def distance_m(self, lat: float, lon: float) -> float:
         """Metres to the centre of a circle, or to a polygon's ground (0 inside it)."""
 
@@ -51,6 +59,11 @@ class Round:
     lon: float
     reach_m: float
 
+    @property
+    def extent_m(self) -> float:
+        """A circle is as wide everywhere."""
+        return self.reach_m
+
     def distance_m(self, lat: float, lon: float) -> float:
         """Metres to the centre."""
         return distance_m(lat, lon, self.lat, self.lon)
@@ -65,6 +78,7 @@ class Ground:
     lat: float
     lon: float
     shape: "BaseGeometry"
+    extent_m: float
 
     @property
     def reach_m(self) -> float:
@@ -101,7 +115,17 @@ def ground(polygon: dict[str, Any]) -> Ground:
     flat = [[_flat(lat, lon, middle.y, middle.x) for lon, lat, *_ in ring] for ring in rings]
     shape = shapely.Polygon(flat[0], flat[1:])
     shapely.prepare(shape)
-    return Ground(middle.y, middle.x, shape)
+    extent = max(hypot(east, north) for east, north in flat[0])
+    return Ground(middle.y, middle.x, shape, extent)
+
+
+def surely_apart(boundary: Boundary, lat: float, metres: float) -> bool:
+    """Whether a place is farther north or south than a boundary and these metres reach.
+
+    One subtraction instead of a distance; the margin covers the difference between plane and globe.
+    """
+    apart = abs(lat - boundary.lat) * _METRES_OF_A_DEGREE
+    return apart > (boundary.extent_m + metres) * 1.01 + 1
 
 
 def polygon_problem(polygon: dict[str, Any]) -> str | None:

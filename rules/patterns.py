@@ -99,6 +99,14 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Core:
+    """The time of the day when everybody is there, on the wall clock of the place."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """Other hours while a named span of the calendar lasts (``ramadan``)."""
 
@@ -136,8 +144,11 @@ class PatternVersion:
     """A working pattern as it rules from a day on.
 
     ``flexible_minutes`` is how much earlier or later one may begin, the end moving alike (*PMK*
-    221/2021: 90). ``closes_after_minutes`` is how long after its end a day waits for a departure,
-    and never less than until midnight.
+    221/2021: 90); ``core`` is the time that is never given up for it. ``make_up_minutes`` is how
+    late one may come and make up for it by staying longer the same day (*PermenPANRB* 6/2018: 30).
+    ``minutes_per_absent_day`` is how many minutes late and early add up to a day of absence.
+    ``closes_after_minutes`` is how long after its end a day waits for a departure, and never less
+    than until midnight.
     """
 
     id: str
@@ -149,7 +160,10 @@ class PatternVersion:
     variants: tuple[Variant, ...] = ()
     decree: str | None = None
     flexible_minutes: int = 0
+    core: Core | None = None
     seconds_rule: SecondsRule = "whole_minutes"
+    make_up_minutes: int = 0
+    minutes_per_absent_day: int | None = None
     closes_after_minutes: int = 180
 
     def variant_in(self, spans: frozenset[str]) -> Variant | None:

@@ -72,9 +72,10 @@ class Schedule:
         return tuple(calendar for calendar in ruling if calendar is not None)
 
     def holiday_on(self, on: date) -> Holiday | None:
-        """The holiday of that day; of several calendars the first that has one."""
+        """The holiday of that day: the first calendar that knows the day says what it is."""
         found = (calendar.holiday_on(on) for calendar in self.calendars_on(on))
-        return next((holiday for holiday in found if holiday is not None), None)
+        known = next((holiday for holiday in found if holiday is not None), None)
+        return None if known is None or known.kind == "working_day" else known
 
     def variant_on(self, on: date) -> Variant | None:
         """The variant of the pattern that rules that day, where a named span changes the hours."""
@@ -185,14 +186,6 @@ def add_working_days(on: date, days: int, schedule: Schedule) -> date | None:
         on += _DAY
         days -= schedule.is_working_day(on)
     return None if days > 0 else on
-
-
-def last_working_day_before(on: date, schedule: Schedule) -> date | None:
-    """The most recent working day before a date."""
-    for back in range(1, HORIZON_DAYS + 1):
-        if schedule.is_working_day(on - back * _DAY):
-            return on - back * _DAY
-    return None
 
 
 def _intervals(schedule: Schedule, start: datetime, end: datetime) -> Iterator[Interval]:

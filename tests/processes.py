@@ -75,7 +75,7 @@ def _event(subject: str, sequence: int, data: EventData) -> Event:
 
 @dataclass
 class Caller:
-    """Somebody at the gateway; a 202 is followed until its receipt says what became of it."""
+    """Somebody at the gateway; after a 202 the call is repeated once its receipt is settled."""
 
     http: httpx.AsyncClient
     tokens: Any
@@ -93,16 +93,22 @@ class Caller:
     async def __call__(
         self, method: str, path: str, by: str, *, headers: dict[str, str] | None = None, **more: Any
     ) -> httpx.Response:
-        sent = self.headers(by) | (headers or {})
-        answer = await self.http.request(method, f"/v1{path}", headers=sent, **more)
-        if answer.status_code != 202 or method == "GET":
-            return answer
-        receipt = answer.headers["Location"]
-        return await eventually(lambda: self._settled(receipt, sent), within_s=30)
+        key = {} if method == "GET" else {"Idempotency-Key": new_id()}
+        sent = key | self.headers(by) | (headers or {})
 
-    async def _settled(self, receipt: str, sent: dict[str, str]) -> httpx.Response | None:
+        async def ask() -> httpx.Response:
+            return await self.http.request(method, f"/v1{path}", headers=sent, **more)
+
+        answer = await ask()
+        receipt = answer.headers.get("Location", "")
+        if answer.status_code != 202 or "/receipts/" not in receipt:
+            return answer
+        await eventually(lambda: self._settled(receipt, sent), within_s=30)
+        return await ask()
+
+    async def _settled(self, receipt: str, sent: dict[str, str]) -> bool:
         answer = await self.http.get(receipt, headers=sent)
-        return answer if answer.json()["status"] != "pending" else None
+        return bool(answer.json()["status"] != "pending")
 
 
 def an_actor(account: str, *grants: tuple[str, str], employee: str | None = None) -> Actor:

@@ -40,7 +40,9 @@ def punctuality(facts: list[Fact], employee: str) -> Fraction | None:
     in_time = [
         day
         for day in judged
-        if day["status"] != "absent" and day["first_in"] is not None and day["late_minutes"] == 0
+        if day["status"] != "absent"
+        and (day["first_in"] is not None or day["status"] in {"present", "left_early"})
+        and day["late_minutes"] == 0
     ]
     return Fraction(100 * len(in_time), len(judged))
 

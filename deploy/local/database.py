@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
@@ -17,6 +18,7 @@ from deploy.local.settings import SERVICES
 PORTS = ("mongodb",)
 ROOT = "root"
 _START_PATIENCE_S = 30.0
+_SERVER = Path(__file__).with_name("database_process.py")
 
 
 class Database:
@@ -71,10 +73,10 @@ class Database:
         return Program(
             name="mongodb",
             command=(
-                *(sys.executable, "-m", "secantus", "--config", str(here / "database.toml")),
+                *(sys.executable, str(_SERVER), "--config", str(here / "database.toml")),
                 *("--host", "127.0.0.1", "--port", str(port)),
                 *("--storage-path", str(here / "store"), "--cache-size", "256M"),
-                *("--log-level", "WARNING", *options),
+                *("--log-level", "WARNING", "--standalone", *options),
             ),
             directory=here,
             record=self._home.record("mongodb"),

@@ -8,10 +8,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from contracts.attendance import IssueNonces, ListCheckIns, RecordCheckIn
+from contracts.attendance_terms import Direction, Method, Standing
 from contracts.attendance_views import CheckInRow, CheckInView, NoncesView
-from contracts.envelope import Value
+from contracts.envelope import Code, Value
 from contracts.outcome import Refusal
 from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, Paging
+from contracts.text import ShortText
 from gateway.batches import BatchView, told
 from gateway.call import Call
 from gateway.problems import answers
@@ -81,14 +83,32 @@ async def list_check_ins(  # the filters of the contract
     to: date,
     employee_id: Annotated[str, Query(max_length=64)] = "me",
     refused: bool = False,  # a filter
+    direction: Annotated[list[Direction] | None, Query()] = None,
+    method: Annotated[list[Method] | None, Query()] = None,
+    office: Annotated[list[Code] | None, Query(max_length=20)] = None,
+    standing: Annotated[list[Standing] | None, Query()] = None,
+    flags: Annotated[list[ShortText] | None, Query(max_length=20)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
+    sort: Annotated[str | None, Query(pattern=r"^-?at$")] = None,
 ) -> Response:
-    """The recorded check-ins between two dates, or with ``refused=true`` the refused ones."""
-    paging = Paging(limit=limit, cursor=cursor)
-    employee = person_of(call, employee_id)
+    """The recorded check-ins between two dates, or with ``refused=true`` the refused ones.
+
+    Recorded ones come oldest first (``sort=-at``: newest first), refused ones newest first.
+    """
     return await call.query(
-        ListCheckIns(employee=employee, from_=from_, to=to, refused=refused, paging=paging)
+        ListCheckIns(
+            employee=person_of(call, employee_id),
+            from_=from_,
+            to=to,
+            refused=refused,
+            direction=tuple(direction or ()),
+            method=tuple(method or ()),
+            office=tuple(office or ()),
+            standing=tuple(standing or ()),
+            flags=tuple(flags or ()),
+            paging=Paging(limit=limit, cursor=cursor, sort=sort),
+        )
     )
 
 

@@ -1,4 +1,7 @@
-"""Consumers that come back: FastStream subscribers, watched, and rebuilt from nothing on doubt.
+"""Consumers that come back: watched, and rebuilt from nothing on doubt.
+
+Commands and queries come one by one, many at a time, through FastStream subscribers. Events come in
+batches: as many as have arrived, one acknowledgement for all of them.
 
 A consumer can stay away silently after a broker restart while connection and process look healthy
 (FastStream issue 2758). So any close that nobody asked for rebuilds the broker object, and every
@@ -7,18 +10,21 @@ few seconds each consumer tag is looked up in its channel's own state.
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import aio_pika
 import aiormq
 from aio_pika import IncomingMessage
+from aio_pika.abc import AbstractConnection
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
 
 from kit.logging import get_logger
 from kit.messaging.link import CONNECT_S, with_heartbeat
+from kit.tasks import end
 
 log = get_logger(__name__)
 
@@ -27,7 +33,12 @@ _REBUILD_S = 0.5
 _START_S = 20.0
 _DRAIN_S = 10.0
 
+_READ_AT_ONCE = 200
+_READ_EVERY_S = 0.25
+"""Readers take what has come together at most this often: a batch costs little more than one."""
+
 Handle = Callable[[IncomingMessage], Awaitable[None]]
+HandleMany = Callable[[Sequence[IncomingMessage]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +56,59 @@ class Subscription:
     classic: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A queue of events and what takes them, a batch at a time."""
+
+    queue: str
+    handle: HandleMany
+
+
 async def _whole_message(message: Any) -> Any:
     return message
 
 
 class Consumers:
-    """All subscriptions of a process over one connection of their own."""
+    """All subscriptions and readings of a process, over a connection each of their own."""
 
-    def __init__(self, url: str, app_id: str, subscriptions: Sequence[Subscription]) -> None:
+    def __init__(
+        self,
+        url: str,
+        app_id: str,
+        subscriptions: Sequence[Subscription],
+        readings: Sequence[Reading] = (),
+    ) -> None:
         self._url = with_heartbeat(url)
         self._app_id = app_id
         self._subscriptions = subscriptions
+        self._readings = readings
         self._broken = asyncio.Event()
-        self.ready = not subscriptions
+        self._connection: AbstractConnection | None = None
+        self.ready = not (subscriptions or readings)
         self.rebuilds = 0
 
     async def run(self) -> None:
         """Consume until cancelled; then finish what is under way."""
-        while self._subscriptions:
+        while self._subscriptions or self._readings:
             broker = self._build()
+            readers = [_Reader(reading, self._closed) for reading in self._readings]
             try:
                 await self._take_one_each()
                 async with asyncio.timeout(_START_S):
                     await broker.start()
+                    await self._start(readers)
                 self.ready = True
-                log.info("consumers.ready", queues=len(self._subscriptions))
-                await self._watch(broker)
+                log.info("consumers.ready", queues=len(self._subscriptions) + len(readers))
+                await self._watch(broker, readers)
             except asyncio.CancelledError:
                 self.ready = False
                 await _stop(broker, _DRAIN_S)
                 raise
             except (TimeoutError, OSError, aiormq.exceptions.AMQPError, RuntimeError) as error:
                 log.warning("consumers.failed", reason=f"{type(error).__name__}: {error}")
-            self.ready = False
+            finally:
+                self.ready = False
+                await self._end(readers)
             self.rebuilds += 1
             await _stop(broker, 1.0)
             await asyncio.sleep(_REBUILD_S)
@@ -117,7 +148,24 @@ class Consumers:
                 if isinstance(message, IncomingMessage):
                     await subscription.handle(message)
 
-    async def _watch(self, broker: RabbitBroker) -> None:
+    async def _start(self, readers: Sequence["_Reader"]) -> None:
+        if not readers:
+            return
+        self._connection = await aio_pika.connect(self._url, timeout=CONNECT_S)
+        self._connection.close_callbacks.add(self._closed)
+        for reader in readers:
+            await reader.start(self._connection)
+
+    async def _end(self, readers: Sequence["_Reader"]) -> None:
+        for reader in readers:
+            await reader.stop()
+        if self._connection is not None:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(1):
+                    await self._connection.close()
+            self._connection = None
+
+    async def _watch(self, broker: RabbitBroker, readers: Sequence["_Reader"]) -> None:
         while not self._broken.is_set():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_CHECK_S):
@@ -129,6 +177,67 @@ class Consumers:
                 if not await _consumes(subscriber):
                     log.error("consumers.lost", queue=getattr(subscriber, "queue", None))
                     return
+            for reader in readers:
+                if not reader.consumes:
+                    log.error("consumers.lost", queue=reader.queue)
+                    return
+
+
+class _Reader:
+    """Takes what has arrived on a queue, batch after batch, in the order of arrival."""
+
+    def __init__(self, reading: Reading, broken: Callable[..., None]) -> None:
+        self._reading = reading
+        self._broken = broken
+        self._arrived: deque[IncomingMessage] = deque()
+        self._wake = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+        self._channel: aiormq.Channel | None = None
+        self._tag: str | None = None
+
+    @property
+    def queue(self) -> str:
+        """What is read."""
+        return self._reading.queue
+
+    @property
+    def consumes(self) -> bool:
+        """Whether the tag is known to the channel, and the channel open."""
+        channel = self._channel
+        return channel is not None and not channel.is_closed and self._tag in channel.consumers
+
+    async def start(self, connection: AbstractConnection) -> None:
+        """Consume over a channel of its own."""
+        channel = await connection.channel(publisher_confirms=False)
+        channel.close_callbacks.add(self._broken)
+        self._channel = cast("aiormq.Channel", await channel.get_underlay_channel())
+        await self._channel.basic_qos(prefetch_count=_READ_AT_ONCE)
+        started = await self._channel.basic_consume(self.queue, self._arrive, no_ack=False)
+        self._tag = started.consumer_tag
+        self._worker = asyncio.create_task(self._work())
+        self._worker.add_done_callback(self._broken)
+
+    async def stop(self) -> None:
+        """End; what is not acknowledged will be delivered again."""
+        if self._worker is not None:
+            await end(self._worker)
+
+    async def _arrive(self, message: aiormq.abc.DeliveredMessage) -> None:
+        self._arrived.append(IncomingMessage(message, no_ack=False))
+        self._wake.set()
+
+    async def _work(self) -> None:
+        clock = asyncio.get_running_loop().time
+        while True:
+            await self._wake.wait()
+            began = clock()
+            size = min(_READ_AT_ONCE, len(self._arrived))
+            batch = [self._arrived.popleft() for _ in range(size)]
+            if not self._arrived:
+                self._wake.clear()
+            await self._reading.handle(batch)
+            if not self._arrived:
+                await asyncio.sleep(max(0.0, began + _READ_EVERY_S - clock()))
 
 
 def _subscribe(broker: RabbitBroker, subscription: Subscription) -> None:

@@ -8,7 +8,7 @@ nothing more is consumed and no tier is used up.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from time import perf_counter
 from typing import Any, TypeVar, cast
@@ -30,13 +30,14 @@ from contracts.envelope import (
 from contracts.outcome import Problem, Refusal
 from kit.errors import Permanent, StorageAway, Transient
 from kit.logging import get_logger
-from kit.messaging.consumers import Consumers, Subscription
+from kit.messaging.consumers import Consumers, Reading, Subscription
 from kit.messaging.dead_letters import letter_of
 from kit.messaging.handlers import CommandHandler, Handlers, Periodic
 from kit.messaging.link import Link, NotSent, Unknown
 from kit.messaging.receipts import receipt_answers
 from kit.messaging.retry import attempt_of, try_later
 from kit.messaging.topology import dead_queue, query_queue
+from kit.storage.freshness import EVERY_S
 from kit.storage.store import Store
 from kit.telemetry import CONSUMERS_READY, HANDLED, HANDLING, OUTBOX_WAITING, SWEPT
 
@@ -47,7 +48,6 @@ log = get_logger(__name__)
 ROLES = frozenset({"commands", "queries", "events", "background"})
 _COMMANDS_AT_ONCE = 64
 _QUERIES_AT_ONCE = 64
-_EVENTS_AT_ONCE = 200
 _LETTERS_AT_ONCE = 20
 _RETRYABLE_TIERS = 2
 _SWEEP_S = 2.0
@@ -89,12 +89,16 @@ class Service:
         await self.link.start()
         await self.store.wait_available()
         await self.link.wait_up()
-        self.consumers = Consumers(url, self.name, self._subscriptions(roles))
+        await self._refresh()
+        self.consumers = Consumers(
+            url, self.name, self._subscriptions(roles), self._readings(roles)
+        )
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.consumers.run())
                 group.create_task(self.store.relay.run())
                 group.create_task(self._observe())
+                group.create_task(self._keep_fresh())
                 for job, context in self._background(roles):
                     group.create_task(self._repeat(job, context))
         finally:
@@ -111,11 +115,6 @@ class Service:
         if "queries" in roles:
             queue = query_queue(self.name)
             wanted.append(Subscription(queue, _QUERIES_AT_ONCE, self._query, classic=True))
-        if "events" in roles:
-            wanted += [
-                Subscription(queue, _EVENTS_AT_ONCE, self._on(queue, self._event))
-                for queue in self._events
-            ]
         if "background" in roles:
             own = [r.queue for r in catalogue.READERS if r.service == self.name]
             own += [f for f in catalogue.features() if catalogue.owner(f) == self.name]
@@ -124,6 +123,11 @@ class Service:
                 for queue in own
             ]
         return wanted
+
+    def _readings(self, roles: frozenset[str]) -> list[Reading]:
+        if "events" not in roles:
+            return []
+        return [Reading(queue, self._reader_of(queue)) for queue in self._events]
 
     def _background(self, roles: frozenset[str]) -> list[tuple[Periodic, Any]]:
         if "background" not in roles:
@@ -141,9 +145,8 @@ class Service:
             try:
                 outcome = await self._held(lambda: handle(message, queue))
             except Permanent as error:
-                log.error("message.dead", queue=queue, type=message.type, reason=str(error))
-                await message.reject(requeue=False)
-                outcome = "dead"
+                await self._dead(message, queue, error)
+                return
             except Exception as error:  # noqa: BLE001  # the edge: nothing may be lost
                 outcome = await self._later(message, queue, error)
             HANDLED.labels(queue, outcome).inc()
@@ -151,7 +154,7 @@ class Service:
 
         return take
 
-    async def _held(self, work: Callable[[], Awaitable[str]]) -> str:
+    async def _held(self, work: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
                 return await work()
@@ -229,11 +232,46 @@ class Service:
             return found
         return Answer.model_construct(result=found.model_dump_json(by_alias=True))
 
-    async def _event(self, message: IncomingMessage, queue: str) -> str:
+    def _reader_of(self, queue: str) -> Callable[[Sequence[IncomingMessage]], Awaitable[None]]:
+        """The failure policy around a handler of events: what fails, fails alone."""
         handler, context = self._events[queue]
-        await handler(parse_event(message.type, message.body), context)
-        await message.ack()
-        return "read"
+
+        async def read(messages: Sequence[IncomingMessage]) -> None:
+            began = perf_counter()
+            readable = [(one, event) for one in messages if (event := await understood(one))]
+            if readable:
+                await take(readable)
+            HANDLING.labels(queue).observe(perf_counter() - began)
+
+        async def understood(message: IncomingMessage) -> Event[Any] | None:
+            try:
+                return parse_event(message.type, message.body)
+            except Permanent as error:
+                await self._dead(message, queue, error)
+                return None
+
+        async def take(readable: Sequence[tuple[IncomingMessage, Event[Any]]]) -> None:
+            last, _ = readable[-1]
+            try:
+                await self._held(lambda: handler([event for _, event in readable], context))
+            except Exception as error:  # noqa: BLE001  # the edge: nothing may be lost
+                if len(readable) > 1:
+                    for one in readable:
+                        await take([one])
+                elif isinstance(error, Permanent):
+                    await self._dead(last, queue, error)
+                else:
+                    HANDLED.labels(queue, await self._later(last, queue, error)).inc()
+                return
+            await last.ack(multiple=True)  # all before it are settled, or among these
+            HANDLED.labels(queue, "read").inc(len(readable))
+
+        return read
+
+    async def _dead(self, message: IncomingMessage, queue: str, error: Permanent) -> None:
+        log.error("message.dead", queue=queue, type=message.type, reason=str(error))
+        await message.reject(requeue=False)
+        HANDLED.labels(queue, "dead").inc()
 
     def _bury(self, queue: str) -> Callable[[IncomingMessage], Awaitable[None]]:
         async def bury(message: IncomingMessage) -> None:
@@ -255,9 +293,22 @@ class Service:
             )
 
     async def _sweep(self, _: None) -> None:
-        swept = await self.store.relay.sweep(self.store.aggregates)
+        swept = await self.store.relay.sweep()
         if swept:
             SWEPT.inc(swept)
+
+    async def _refresh(self) -> None:
+        for refresh in self.store.kept_fresh:
+            await self._held(refresh)
+
+    async def _keep_fresh(self) -> None:
+        task = asyncio.current_task()
+        while not (task and task.cancelling()):  # a driver may have swallowed it
+            await asyncio.sleep(EVERY_S)
+            try:
+                await self._refresh()
+            except Exception as error:  # what is kept stays as it is until it is too old
+                log.error("store.refresh_failed", exc_info=error)
 
     async def _observe(self) -> None:
         while True:
@@ -267,11 +318,12 @@ class Service:
 
     async def _repeat(self, job: Periodic, context: Any) -> None:
         rest = job.seconds
-        while True:
+        task = asyncio.current_task()
+        while not (task and task.cancelling()):  # a driver may have swallowed it
             await asyncio.sleep(rest)
             began = perf_counter()
             try:
-                if await self.store.leases.take(job.name):
+                if not job.alone or await self.store.leases.take(job.name):
                     await job.job(context)
             except StorageAway:
                 await self.store.wait_available()

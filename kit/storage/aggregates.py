@@ -9,8 +9,16 @@ import asyncio
 import contextlib
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -24,7 +32,7 @@ from kit.errors import Transient
 from kit.ids import derived_id, new_id
 from kit.messaging.relay import Outgoing
 from kit.storage import pages
-from kit.storage.batches import Commits, Loads
+from kit.storage.batches import Coalescer, Loads, commit
 from kit.storage.connection import DUPLICATE_KEY, Document
 from kit.storage.migrations import Index
 from kit.storage.receipts import find_receipt, receipt_of, repeat, with_receipt
@@ -32,9 +40,11 @@ from kit.storage.store import Store
 
 S = TypeVar("S")
 
-_ATTEMPTS = 10
+_ATTEMPTS = 30
 _BACK_OFF_S = 0.01
-_HOUSEKEEPING = ("_id", "version", "sequence", "schema", "receipts", "outbox", "pending")
+_MOST_BACK_OFF_S = 0.05
+"""Whoever waits longer and longer loses to those who have just come; so the wait has a bound."""
+_HOUSEKEEPING = ("_id", "version", "sequence", "schema", "receipts", "outbox")
 SCHEMA = 1
 
 
@@ -66,12 +76,13 @@ class Cause:
     actor: Actor
     at: datetime
     body_hash: str = ""
+    traceparent: str | None = None
 
     @classmethod
     def derived(cls, origin: "AnyCause", *parts: object) -> "Cause":
         """A cause that follows from another one: the same parts give the same id."""
         source = Cause.of(origin)
-        return cls(derived_id(source.id, *parts), source.correlation_id, source.actor, source.at)
+        return replace(source, id=derived_id(source.id, *parts), body_hash="")
 
     @classmethod
     def timer(cls, service: str, *parts: object) -> "Cause":
@@ -91,6 +102,7 @@ class Cause:
                 origin.actor,
                 origin.received_at,
                 origin.body_hash,
+                origin.traceparent,
             )
         actor = Actor(account=origin.actor or "system")
         return cls(origin.id, origin.correlationid, actor, origin.time)
@@ -100,7 +112,12 @@ AnyCause = Command[Any] | Event[Any] | Cause
 
 
 class Aggregates(Generic[S]):
-    """The aggregates of one collection."""
+    """The aggregates of one collection.
+
+    Without ``receipts`` nothing remembers which change was made: only for states that take the same
+    thing twice without becoming another (what is computed from facts), and whose changes nobody
+    waits for. A change that changes nothing is then not written.
+    """
 
     def __init__(
         self,
@@ -109,18 +126,18 @@ class Aggregates(Generic[S]):
         state: type[S],
         *,
         indexes: Sequence[Index] = (),
+        receipts: bool = True,
     ) -> None:
-        own = [
-            Index([("receipts.command", 1)], unique=True, sparse=True),
-            Index([("pending", 1)], sparse=True),
-        ]
+        own = [Index([("receipts.command", 1)], unique=True, sparse=True)] if receipts else []
         self.collection = store.collection(collection, indexes=[*own, *indexes])
-        store.aggregates.append(collection)
+        if receipts:
+            store.with_receipts.append(collection)
+        self._receipts = receipts
         self._store = store
         self._source = f"{store.service}.{collection}"
         self._adapter: TypeAdapter[S] = TypeAdapter(state)
         self._loads = Loads(self.collection)
-        self._commits = Commits(store.database, self.collection)
+        self._commit_one: Coalescer[_Change[S], Document | None] = Coalescer(self._commit)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiters: defaultdict[str, int] = defaultdict(int)
 
@@ -131,8 +148,8 @@ class Aggregates(Generic[S]):
 
     async def get_many(self, ids: Iterable[str]) -> dict[str, Stored[S]]:
         """Those of these aggregates that exist."""
-        found = await self.find({"_id": {"$in": list(ids)}})
-        return {stored.id: stored for stored in found}
+        found = await asyncio.gather(*(self._loads.one(id_) for id_ in set(ids)))
+        return {document["_id"]: self._stored(document) for document in found if document}
 
     async def find(
         self,
@@ -142,9 +159,8 @@ class Aggregates(Generic[S]):
         limit: int = 0,
     ) -> list[Stored[S]]:
         """Matching aggregates; dates are ``YYYY-MM-DD`` strings in queries."""
-        found = await self.collection.find(
-            query, sort=sort, limit=limit, projection={"receipts": 0, "outbox": 0}
-        )
+        # no projection: to leave fields out costs the embedded database more than to send them
+        found = await self.collection.find(query, sort=sort, limit=limit)
         return [self._stored(document) for document in found]
 
     async def page(
@@ -174,14 +190,17 @@ class Aggregates(Generic[S]):
         answer: Callable[[Stored[S]], BaseModel] | None = None,
         status: int = 200,
         if_match: int | None = None,
+        before: Coroutine[Any, Any, None] | None = None,
     ) -> Verdict:
         """Decide on the newest state and write the outcome once for this cause.
 
-        ``decide`` is pure and may run several times. Raises its ``Refusal`` s, ``Conflict`` when a
-        business key is taken, ``Transient`` when the document never stands still.
+        ``decide`` is pure and may run several times. ``before`` stores what must be there before
+        the outcome is; it runs while the state is loaded, also when the decision refuses.
+        Raises its ``Refusal`` s, ``Conflict`` when a business key is taken, ``Transient`` when the
+        document never stands still.
         """
         origin = Cause.of(cause)
-        async with self._lock(id_):
+        async with self._lock(id_), _under_way(before) as stored_before:
             for attempt in range(_ATTEMPTS):
                 document = await self._loads.one(id_)
                 if document and (known := self._repeated(document, origin)):
@@ -189,16 +208,22 @@ class Aggregates(Generic[S]):
                 stored = self._stored(document) if document else None
                 _check_version(stored, if_match)
                 decision = decide(stored.state if stored else None)
-                change = self._next(id_, document, decision, origin)
+                left = await self._store.outbox.unpublished((document or {}).get("outbox", ()))
+                change = self._next(id_, stored, left, decision, origin)
                 verdict = _verdict(change, origin, answer, status)
-                receipt = receipt_of(origin.id, origin.body_hash, verdict)
-                change.document["receipts"] = with_receipt(document, receipt)
+                if self._receipts:
+                    receipt = receipt_of(origin.id, origin.body_hash, verdict)
+                    change.document["receipts"] = with_receipt(document, receipt)
+                elif stored and stored.state == decision.state and not decision.events:
+                    return verdict
+                await stored_before()
                 if await self._write(change):
                     return verdict
                 if elsewhere := await self._elsewhere(change, origin):
                     return elsewhere
                 # another replica was faster: not in step with it again
-                await asyncio.sleep(random.uniform(0, _BACK_OFF_S * attempt))  # noqa: S311
+                longest = min(_BACK_OFF_S * attempt, _MOST_BACK_OFF_S)
+                await asyncio.sleep(random.uniform(0, longest))  # noqa: S311
         raise Transient(f"{self._source} {id_} did not stand still")
 
     @contextlib.asynccontextmanager
@@ -222,30 +247,32 @@ class Aggregates(Generic[S]):
         return None if receipt is None else repeat(receipt, cause.body_hash)
 
     def _next(
-        self, id_: str, document: Document | None, decision: Decision[S], cause: Cause
+        self,
+        id_: str,
+        stored: Stored[S] | None,
+        left: Sequence[Document],
+        decision: Decision[S],
+        cause: Cause,
     ) -> "_Change[S]":
-        version = document["version"] if document else 0
-        sequence = document["sequence"] if document else 0
+        version = stored.version if stored else 0
+        sequence = stored.sequence if stored else 0
         moment = now()
         outgoing = [
             self._outgoing(id_, sequence + place, data, cause, moment)
             for place, data in enumerate(decision.events, start=1)
         ]
         state: Document = self._adapter.dump_python(decision.state)
-        outbox = [*(document or {}).get("outbox", ()), *(one.stored() for one in outgoing)]
         written: Document = {
             **state,
             "_id": id_,
             "version": version + 1,
             "sequence": sequence + len(outgoing),
             "schema": SCHEMA,
-            "outbox": outbox,
+            "outbox": list(left),
         }
-        if outbox:
-            written["pending"] = (document or {}).get("pending") or moment
         mark = f"{id_}@{sequence + min(1, len(outgoing))}"
-        stored = Stored(id_, decision.state, version + 1, written["sequence"])
-        return _Change(written, version, stored, outgoing, mark)
+        after = Stored(id_, decision.state, version + 1, written["sequence"])
+        return _Change(written, version, after, outgoing, mark)
 
     def _outgoing(
         self, id_: str, sequence: int, data: EventData, cause: Cause, moment: datetime
@@ -263,13 +290,27 @@ class Aggregates(Generic[S]):
             actor=_who(cause.actor),
             data=data,
         )
-        return Outgoing(event.id, data.type, id_, sequence, event.model_dump_json(by_alias=True))
+        text = event.model_dump_json(by_alias=True)
+        return Outgoing(event.id, data.type, id_, sequence, event.agency, text, cause.traceparent)
+
+    async def _commit(self, changes: Sequence["_Change[S]"]) -> list[Document | None]:
+        """Note what is about to be written, write it durably, have its events published."""
+        speaking = [change for change in changes if change.outgoing]
+        note = ""
+        if speaking:
+            writes = [(change.stored.id, change.stored.version) for change in speaking]
+            note = await self._store.outbox.note(self.collection.name, writes)
+        operations = [change.operation(note) for change in changes]
+        errors = await commit(self._store.database, self.collection, operations)
+        if speaking:
+            written = zip(changes, errors, strict=True)
+            events = [one for change, error in written if error is None for one in change.outgoing]
+            self._store.relay.offer(note, events)
+        return errors
 
     async def _write(self, change: "_Change[S]") -> bool:
-        error = await self._commits.one(change.operation)
+        error = await self._commit_one(change)
         if error is None:
-            if change.outgoing:
-                self._store.relay.offer(self.collection.name, change.stored.id, change.outgoing)
             return True
         if error["code"] != DUPLICATE_KEY:
             raise RuntimeError(f"{self._source} {change.stored.id}: {error['errmsg']}")
@@ -277,9 +318,10 @@ class Aggregates(Generic[S]):
 
     async def _elsewhere(self, change: "_Change[S]", cause: Cause) -> Verdict | None:
         """What a write that met a duplicate key means: done already, stale, or a real conflict."""
-        done = await self.collection.find_one({"receipts.command": cause.id})
-        if done is not None:
-            return self._repeated(done, cause)
+        if self._receipts:
+            done = await self.collection.find_one({"receipts.command": cause.id})
+            if done is not None:
+                return self._repeated(done, cause)
         id_ = change.stored.id
         standing = await self.collection.find_one({"_id": id_}, projection={"version": 1})
         if (standing["version"] if standing else 0) == change.version:
@@ -295,17 +337,39 @@ class _Change(Generic[S]):
     outgoing: list[Outgoing]
     mark: str
 
-    @property
-    def operation(self) -> "InsertOne[Document] | ReplaceOne[Document]":
+    def operation(self, note: str) -> "InsertOne[Document] | ReplaceOne[Document]":
         """The conditional write; whatever it loses to, it fails with a duplicate key.
 
         A new aggregate is inserted, which costs a fraction of an upsert. One that stands is
         replaced in the version that was read; a stale version would insert its ``_id`` again.
         """
+        outbox = [*self.document["outbox"], *(one.stored(note) for one in self.outgoing)]
+        document = self.document | {"outbox": outbox}
         if not self.version:
-            return InsertOne(self.document)
+            return InsertOne(document)
         condition = {"_id": self.stored.id, "version": self.version}
-        return ReplaceOne(condition, self.document, upsert=True)
+        return ReplaceOne(condition, document, upsert=True)
+
+
+@contextlib.asynccontextmanager
+async def _under_way(
+    work: Coroutine[Any, Any, None] | None,
+) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Work that runs beside what follows; what is given waits for its end, and so does leaving."""
+    task = None if work is None else asyncio.ensure_future(work)
+
+    async def ended() -> None:
+        if task is not None:
+            await task
+
+    try:
+        yield ended
+    except BaseException:
+        if task is not None:
+            await asyncio.wait({task})
+            task.cancelled() or task.exception()  # the first failure is the one to tell
+        raise
+    await ended()
 
 
 def _who(actor: Actor) -> str:

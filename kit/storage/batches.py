@@ -82,6 +82,17 @@ class Loads:
         return [by_id.get(id_) for id_ in ids]
 
 
+async def commit(
+    database: Database, collection: Collection, operations: Sequence[Any], *, durable: bool = True
+) -> list[Document | None]:
+    """Write all that can be written; the error of each, or None. Durable on return if asked."""
+    journaled = database.journals_batches or (durable and len(operations) == 1)
+    errors = await collection.bulk(operations, journaled=journaled)
+    if durable and not journaled and len(errors) < len(operations):
+        await database.flush()
+    return [errors.get(index) for index in range(len(operations))]
+
+
 class Commits:
     """Writes that go together; the result of each is None or its error.
 
@@ -96,11 +107,7 @@ class Commits:
         self.one: Coalescer[Any, Document | None] = Coalescer(self._commit)
 
     async def _commit(self, operations: Sequence[Any]) -> list[Document | None]:
-        journaled = self._database.journals_batches
-        errors = await self._collection.bulk(operations, journaled=journaled)
-        if self._durable and not journaled and len(errors) < len(operations):
-            await self._database.flush()
-        return [errors.get(index) for index in range(len(operations))]
+        return await commit(self._database, self._collection, operations, durable=self._durable)
 
     async def insert(self, document: Document) -> bool:
         """Insert; False if it is known already."""

@@ -63,10 +63,16 @@ _CODEC: CodecOptions[Document] = CodecOptions(
 
 @contextlib.contextmanager
 def storage_errors() -> Iterator[None]:
-    """Turn *the database does not answer* into :class:`StorageAway`."""
+    """Turn *the database does not answer* into :class:`StorageAway`.
+
+    A cancelled call is told as a lost connection by the driver; it is a cancellation again here.
+    """
     try:
         yield
     except (ConnectionFailure, NotPrimaryError, WaitQueueTimeoutError, WTimeoutError) as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from error
         raise StorageAway(type(error).__name__) from error
 
 
@@ -135,12 +141,6 @@ class Collection:
             except DuplicateKeyError:
                 return 0
             return int(result.matched_count or (1 if result.upserted_id is not None else 0))
-
-    async def update_many_fast(self, query: Mapping[str, Any], update: Any) -> int:
-        """Update without the journal: only for what may be lost and is done again."""
-        with storage_errors():
-            result = await self._fast.update_many(query, update)
-            return int(result.matched_count)
 
     async def delete_many(self, query: Mapping[str, Any]) -> int:
         """How many were deleted."""

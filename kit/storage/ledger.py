@@ -1,15 +1,23 @@
 """Ledgers (insert-only, each fact once) and marks (what must be computed again)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kit.ids import new_id
+from pymongo import UpdateOne
+
+from kit.clock import now
+from kit.ids import made_at, new_id
 from kit.storage.batches import Coalescer, Commits
 from kit.storage.connection import Document
 from kit.storage.migrations import Index
 
 if TYPE_CHECKING:
     from kit.storage.store import Store
+
+
+_QUIET = timedelta(seconds=0.5)
+_PATIENCE = timedelta(seconds=10)
 
 
 class Ledger:
@@ -46,6 +54,19 @@ class Ledger:
         return await self.collection.find(query, sort=sort, limit=limit, projection=projection)
 
 
+class DerivedLedger(Ledger):
+    """Facts that carry what follows from them; the fact never changes, what follows may.
+
+    What follows is computed again from facts, so a change that is lost is made again.
+    """
+
+    async def derive(self, id_: str, change: Mapping[str, Any]) -> None:
+        """Set what follows from a fact (operators as in an update); many callers go together."""
+        error = await self._commits.one(UpdateOne({"_id": id_}, dict(change)))
+        if error is not None:
+            raise RuntimeError(f"update in {self.collection.name} failed: {error['errmsg']}")
+
+
 class Marks:
     """Keys whose derived state is out of date; one document per batch of markings.
 
@@ -72,6 +93,16 @@ class Marks:
         found = await self._collection.find({}, sort=[("_id", 1)], limit=limit)
         keys = {key for mark in found for key in mark["keys"]}
         return keys, [mark["_id"] for mark in found]
+
+    async def take_when_quiet(self, limit: int = 200) -> tuple[set[str], list[str]]:
+        """As :meth:`take`, but nothing while marks keep coming, for ten seconds at most.
+
+        For what many marks share: computed once it serves them all.
+        """
+        keys, ids = await self.take(limit)
+        if ids and now() - made_at(ids[-1]) < _QUIET and now() - made_at(ids[0]) < _PATIENCE:
+            return set(), []
+        return keys, ids
 
     async def done(self, ids: Sequence[str]) -> None:
         """Forget these marks: what they named has been computed."""

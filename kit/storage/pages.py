@@ -60,9 +60,7 @@ async def page(
         further = [{field: {beyond: value}}, tie] if field != "_id" else [{"_id": {beyond: id_}}]
         asked = {"$and": [asked, {"$or": further}]} if asked else {"$or": further}
     order = [(field, way)] if field == "_id" else [(field, way), ("_id", way)]
-    found = await collection.find(
-        asked, sort=order, limit=limit + 1, projection={"receipts": 0, "outbox": 0}
-    )
+    found = await collection.find(asked, sort=order, limit=limit + 1)
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]

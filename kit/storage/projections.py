@@ -4,14 +4,16 @@ Redelivery, replays and reordering change nothing: each document keeps the ``ord
 written from.
 """
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pymongo import ReplaceOne
 
+from kit.clock import now
 from kit.storage.batches import Commits, Loads
 from kit.storage.connection import DUPLICATE_KEY, Document
+from kit.storage.freshness import KeptFresh
 from kit.storage.migrations import Index
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class Projections:
 
     async def put(self, key: str, order: int | str, fields: Mapping[str, Any]) -> bool:
         """Replace the document unless it is as new; False if this was old."""
-        document = {**fields, "_id": key, "order": order}
+        document = {**fields, "_id": key, "order": order, "written_at": now()}
         replace = ReplaceOne({"_id": key, "order": {"$lt": order}}, document, upsert=True)
         error = await self._commits.one(replace)
         if error is None:
@@ -36,6 +38,10 @@ class Projections:
         if error["code"] == DUPLICATE_KEY:
             return False
         raise RuntimeError(f"projection {self._collection.name}: {error['errmsg']}")
+
+    async def written_since(self, moment: datetime) -> list[Document]:
+        """What this or another process has written since then."""
+        return await self._collection.find({"written_at": {"$gt": moment}})
 
     async def get(self, key: str) -> Document | None:
         """The document of a key."""
@@ -63,18 +69,25 @@ class Projections:
 
 
 class Cached:
-    """A small projection in memory, at most ``ttl`` seconds old (another replica may write it)."""
+    """A small projection in memory; another replica's writes are seen some seconds later."""
 
-    def __init__(self, projections: Projections, *, ttl: float = 2.0) -> None:
+    def __init__(self, store: "Store", projections: Projections) -> None:
         self._projections = projections
-        self._ttl = ttl
         self._documents: dict[str, Document] = {}
-        self._read_at = float("-inf")
+        self._kept = KeptFresh(store, self._read)
+
+    async def put(self, key: str, order: int | str, fields: Mapping[str, Any]) -> None:
+        """Replace a document unless it is as new; this process sees it at once."""
+        if await self._projections.put(key, order, fields):
+            self._kept.outdate()
 
     async def all(self) -> dict[str, Document]:
-        """Every document by its key."""
-        if time.monotonic() - self._read_at > self._ttl:
-            found = await self._projections.find({})
-            self._documents = {document["_id"]: document for document in found}
-            self._read_at = time.monotonic()
+        """Every document by its key; the same object while nothing has changed."""
+        await self._kept.ensure()
         return self._documents
+
+    async def _read(self) -> None:
+        found = await self._projections.find({})
+        documents = {document["_id"]: document for document in found}
+        if documents != self._documents:
+            self._documents = documents

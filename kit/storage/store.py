@@ -1,7 +1,7 @@
 """What the stores of one process share: the database, the relay, refusals, leases, the plan."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from contracts.envelope import Verdict
@@ -14,6 +14,7 @@ from kit.settings import ServiceSettings
 from kit.storage import migrations
 from kit.storage.connection import Collection, Database, Document
 from kit.storage.migrations import CollectionPlan, Index
+from kit.storage.outbox import Outbox
 from kit.storage.receipts import find_receipt, verdict_of
 from kit.storage.refusals import Refusals
 
@@ -29,9 +30,11 @@ class Store:
         self.service = service
         self.settings = settings
         self.database = Database(settings)
-        self.relay = Relay(service, self.database)
         self._plans: dict[str, CollectionPlan] = {}
-        self.aggregates: list[str] = []
+        self.outbox = Outbox(self.database, self.collection("outbox"))
+        self.relay = Relay(service, self.outbox)
+        self.with_receipts: list[str] = []
+        self.kept_fresh: list[Callable[[], Awaitable[None]]] = []
         self.leases = Leases(self.collection("leases"))
         self.refusals = Refusals(self)
         self.dead_letters = self.collection(
@@ -73,7 +76,7 @@ class Store:
         refused = await self.refusals.get(command_id)
         if refused is not None:
             return refused.verdict
-        for name in self.aggregates:
+        for name in self.with_receipts:
             document = await self.database.collection(name).find_one(
                 {"receipts.command": command_id}, projection={"receipts": 1}
             )

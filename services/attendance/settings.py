@@ -17,3 +17,4 @@ class Settings(ServiceSettings):
     mongodb_url: SecretStr = Field(validation_alias=_ALIASES["mongodb_url"])
     mongodb_database: str = "sambatan_attendance"
     positions_kept_days: int = Field(90, ge=1, le=3_650)
+    rules_settle_s: float = Field(20, ge=3, le=600)

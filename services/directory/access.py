@@ -101,7 +101,14 @@ def account_actions(
 
 
 def scope_problem(grant: Grant, missing: set[str]) -> str | None:
-    """Why a grant makes no sense, in a sentence; ``missing`` are scopes that name no agency."""
+    """Why a grant makes no sense, in a sentence; ``missing`` are scopes that name nothing.
+
+    A kiosk's scope is an office, a head's and an employee's an agency.
+    """
+    if grant.role == "kiosk":
+        if grant.scope == "*":
+            return "kiosk needs the code of an office as its scope"
+        return f"there is no office {grant.scope}" if grant.scope in missing else None
     if grant.role in _AGENCY_ROLES and grant.scope == "*":
         return f"{grant.role} needs the code of an agency as its scope"
     if grant.role not in _AGENCY_ROLES and grant.scope != "*":

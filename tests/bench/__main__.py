@@ -19,8 +19,10 @@ from tests.bench.callers import Caller, Mint
 from tests.bench.own_system import OwnSystem
 from tests.bench.scenarios import Bench, Figure, Result
 
-_SCENARIOS = ("saturation", "steady", "calm", "queries")
+_SCENARIOS = ("saturation", "steady", "calm", "queries", "backlog")
 _SETTLE_S = 180.0
+_REST_S = 15.0
+"""No city takes on thousands of people in a minute: services still read up on them for a while."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,6 +88,7 @@ async def _measure(
         "steady": lambda: bench.steady("steady, 150/s", 150, 60 * short, 60),
         "calm": lambda: bench.steady("calm, 50/s", 50, 20 * short, 100),
         "queries": lambda: bench.questions(200, 20 * short),
+        "backlog": lambda: bench.backlog(round(20_000 * short), 50),
     }
     results = []
     for name in chosen.only or _SCENARIOS:
@@ -112,6 +115,7 @@ async def city_of(system: OwnSystem, count: int) -> list[Caller]:
         books.close()
         if left:
             raise SystemExit(f"the city does not settle: {left}")
+        await asyncio.sleep(_REST_S)
     return city.people(count)
 
 

@@ -10,7 +10,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import MongoClient
@@ -24,10 +23,9 @@ Document = dict[str, Any]
 
 _FACTS = {DayChanged.type, HelpAccepted.type, HelpDeclined.type, HelpConfirmed.type}
 _SCORES = (("kpi", "facts_to_score"), ("kpi", "facts_to_score_for_agencies"))
-_COUNTS = (("attendance", "agency_day_marks"),)
+_COUNTS = (("attendance", "agency_day_marks"), ("attendance", "device_line_marks"))
 _SHOWN = 5
 _QUIET_PATIENCE_S = 90.0
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +61,8 @@ class Books:
         return int(self.collection(service, name).count_documents({}))
 
     def outboxes(self) -> list[str]:
-        """The collections in which some event has not been published yet."""
-        waiting = {"pending": {"$gt": _LONG_AGO}}
-        return [
-            f"{service}.{name}"
-            for service, name in self._aggregates()
-            if self.collection(service, name).find_one(waiting, {"_id": 1})
-        ]
+        """The services of which some event has perhaps not been published yet."""
+        return [one for one in SERVICES if self.collection(one, "outbox").find_one({}, {"_id": 1})]
 
     def unscored(self) -> list[str]:
         """The collections that name facts which some scorecard has not taken in."""
@@ -91,9 +84,22 @@ class Books:
         return sum(self.count(service, "dead_letters") for service in SERVICES)
 
     def punches(self) -> Counter[str]:
-        """The ids of all recorded check-ins, with how often each is there."""
-        days = self.collection("attendance", "days").find({}, {"punches.id": 1})
-        return Counter(punch["id"] for day in days for punch in day["punches"])
+        """The ids of all recorded check-ins of people, with how often each is there."""
+        return self._punches(of_machines=False)
+
+    def scans(self) -> Counter[str]:
+        """The same of machines' lines."""
+        return self._punches(of_machines=True)
+
+    def _punches(self, *, of_machines: bool) -> Counter[str]:
+        fields = {"punches.id": 1, "punches.device": 1}
+        days = self.collection("attendance", "days").find({}, fields)
+        return Counter(
+            punch["id"]
+            for day in days
+            for punch in day["punches"]
+            if (punch.get("device") is not None) is of_machines
+        )
 
     def logged_types(self) -> Counter[str]:
         """How many events of which type the log has; reads only what is new since the last time."""
@@ -132,7 +138,9 @@ class Books:
                 (service, name)
                 for service in SERVICES
                 for name in sorted(self._client[f"sambatan_{service}"].list_collection_names())
-                if "pending_1" in self.collection(service, name).index_information()
+                if self.collection(service, name).find_one(
+                    {"outbox": {"$exists": True}}, {"_id": 1}
+                )
             ]
         return self._known_aggregates
 
@@ -151,7 +159,6 @@ def differences(books: Books, accepted: Collection[str], uncertain: Collection[s
         lambda: _punches(books.punches(), accepted, uncertain),
         lambda: _events(books, events),
         lambda: _facts(books, events),
-        lambda: _presence(books),
         lambda: _scores(books),
         lambda: (f"outbox not empty: {name}" for name in books.outboxes()),
         lambda: (f"marks not empty: {name}" for name in books.marks()),
@@ -193,25 +200,6 @@ def _facts(books: Books, events: list[Logged]) -> Iterator[str]:
     wanted = {event.id for event in events if event.type in _FACTS}
     yield from _some("in the log and no fact", wanted - facts)
     yield from _some("a fact and not in the log", facts - wanted)
-
-
-def _presence(books: Books) -> Iterator[str]:
-    """The board shows everybody where the newest day says."""
-    newest: dict[str, Document] = {}
-    shown = {"employee": 1, "date": 1, "presence": 1}
-    for day in books.collection("attendance", "days").find({"punches.0": {"$exists": True}}, shown):
-        known = newest.get(day["employee"])
-        if known is None or known["date"] < day["date"]:
-            newest[day["employee"]] = day
-    board = {one["_id"]: one for one in books.collection("attendance", "presence").find({})}
-    wrong = {
-        person
-        for person, day in newest.items()
-        if (row := board.get(person)) is None
-        or row["date"] != day["date"]
-        or row.get("office") != day.get("presence")
-    }
-    yield from _some("presence is behind", wrong)
 
 
 def _scores(books: Books) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from contracts.attendance import CheckInRecorded
 from deploy.local.settings import CHECKOUT
-from tests.bench import meters
+from tests.bench import backlog, meters
 from tests.bench.books import Books, differences, quiet
 from tests.bench.callers import OTHER_GOVERNMENT, Caller, Mint
 from tests.bench.city import Place
@@ -21,6 +21,8 @@ from tests.bench.plans import Call, Movements, Plan, Run
 
 _DRAIN_PATIENCE_S = 120.0
 _GENERATOR_PATIENCE_S = 150.0
+_LINES_A_SECOND = 250
+"""How long check-ins go on beside a backlog: about as long as it is at work."""
 _ROOM = 1.2
 """More calls are prepared than a Poisson process is likely to need."""
 
@@ -117,6 +119,34 @@ class Bench:
             *percentiles(run, 50),
         ]
         return Result("queries", figures, run, cpu | {"generator": run.cpu_s}, None, run.unexpected)
+
+    async def backlog(self, lines: int, rate: float) -> Result:
+        """A machine's week at once beside open-loop check-ins: what those who check in wait."""
+        people = self.callers[: backlog.people_for(lines)]
+        gateway = self.addresses.gateway
+        await backlog.connect(gateway, self.mint, self.places[0].code, people)
+        log = backlog.log_of(len(people), lines, backlog.today())
+        seconds = lines / _LINES_A_SECOND
+        calls = self.movements.next(round(rate * seconds * _ROOM) + 50)
+        plan = Plan(gateway, "open", seconds, calls, rate=rate)
+        before = meters.cpu_seconds(self.system.pids())
+        run, carried = await asyncio.gather(
+            self._generate("backlog", plan), backlog.carry(gateway, self.books, log)
+        )
+        self.movements.give_back(len(plan.calls) - len(run.samples))
+        _, left = await meters.drained(self.books, self.addresses.rabbitmq, 0, _DRAIN_PATIENCE_S)
+        cpu = meters.used(before, meters.cpu_seconds(self.system.pids()))
+        self.accepted += run.accepted
+        self.uncertain += run.uncertain
+        figures = [
+            Figure("lines uploaded", round(lines / carried.uploaded_s, 1), "/s"),
+            Figure("all of them count after", round(carried.counted_s, 1), "s"),
+            Figure("answered 201", round(run.count(201) / run.seconds, 1), "/s"),
+            *percentiles(run, 100),
+            Figure("201 / 202 / 503 / other", run.count(201), _statuses(run)),
+        ]
+        failures = [*run.unexpected, *carried.failures, *(f"not settled: {one}" for one in left)]
+        return Result("backlog", figures, run, cpu | {"generator": run.cpu_s}, None, failures)
 
     def audit(self) -> list[str]:
         """Every difference between what was answered and what is there."""

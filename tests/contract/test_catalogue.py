@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -86,3 +88,23 @@ def test_every_message_says_what_it_asks_for(name):
 
     assert body.__doc__
     assert body.__doc__.strip().partition("\n")[0].endswith(".")
+
+
+_COUNT = """
+import importlib, pkgutil
+import contracts
+from contracts import catalogue
+kinds = catalogue.COMMANDS, catalogue.QUERIES, catalogue.EVENTS
+known = [set(kind) for kind in kinds]
+for module in pkgutil.iter_modules(contracts.__path__):
+    importlib.import_module(f"contracts.{module.name}")
+print(*(name for kind, before in zip(kinds, known) for name in set(kind) - before))
+"""
+
+
+def test_the_catalogue_knows_every_message_there_is():
+    """In a process of its own, since here everything has been imported."""
+    command = (sys.executable, "-c", _COUNT)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []

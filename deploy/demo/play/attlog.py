@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.demo.caller import NotDone
 from deploy.demo.play.cast import Cast, Person
-from deploy.demo.play.deeds import CHECK_IN, DEVICE, Player, key_of
+from deploy.demo.play.deeds import DEVICE, PIN, Player, key_of
 from deploy.demo.play.workday import Workday
 
 SERIAL = "SOLO0001"
@@ -33,7 +33,7 @@ class Export:
             "lines": self.scans + 3,
             "stored": self.scans,
             "duplicates": 1,
-            "refused": 0,
+            "unmapped_lines": 1,
             "unreadable": [self.bad_line],
             "unmapped": [UNKNOWN_PIN],
         }
@@ -81,10 +81,10 @@ async def play(admin: Player, loader: Player, day: Workday, file: Export) -> dic
         owner = {"employee_id": employee}
         path = f"/v1/devices/{SERIAL}/pins/{pin}"
         key = key_of("pin", SERIAL, pin, body=owner)
-        await admin.accepted(DEVICE, path, key=key, body=owner, method="PUT")
+        await admin.accepted(PIN, path, key=key, body=owner, method="PUT")
     path = f"/v1/imports/attlog?serial={SERIAL}"
     key = key_of(day.on.isoformat(), "attlog", body=file.text)
-    told, _ = await loader.batch(CHECK_IN, path, key=key, body=file.text)
+    told = await loader.file(path, key=key, text=file.text)
     found = {name: told[name] for name in file.expected()}
     found["unreadable"] = [line["line"] for line in told["unreadable"]]
     if found != file.expected():

@@ -29,6 +29,8 @@ class Kind:
 
 CHECK_IN = Kind("check-in", "attendance", "days", ("day", "id"), part="id")
 DEVICE = Kind("machine", "attendance", "devices", ("serial",))
+PIN = Kind("PIN", "attendance", "device_pins", ("id",))
+FILE = Kind("file", "attendance", "device_imports", ("id",))
 HELP = Kind("help request", "tasks", "help_requests", ("id",))
 
 
@@ -105,20 +107,35 @@ class Player:
         return deed
 
     async def batch(
-        self, kind: Kind, path: str, *, key: str, body: dict[str, Any] | str
+        self, kind: Kind, path: str, *, key: str, body: dict[str, Any]
     ) -> tuple[dict[str, Any], list[Deed]]:
         """Ask for many changes in one call; the answer, and the deeds in its order."""
-        headers = {"Idempotency-Key": key}
-        sent: dict[str, Any] = {"json": body}
-        if isinstance(body, str):
-            headers["Content-Type"], sent = "text/plain", {"content": body.encode()}
-        answer = await self.caller.call("POST", path, headers=headers, **sent)
-        if answer.status_code != httpx.codes.OK:
-            raise NotDone(f"{self.username} {path}: {answer.status_code} {answer.text[:500]}")
-        told = answer.json()
+        told = await self._must(path, key=key, json=body)
         deeds = [await self._of_item(kind, key, *item) for item in enumerate(told["items"])]
         self.book += deeds
         return told, deeds
+
+    async def file(self, path: str, *, key: str, text: str) -> dict[str, Any]:
+        """Bring a small file (one command); the answer, when all of it is stored."""
+        told = await self._must(path, key=key, content=text.encode(), media_type="text/plain")
+        for receipt in told["pending"]:
+            result, problem = await self._receipt(f"/v1/receipts/{receipt}")
+            if result is None:
+                raise NotDone(f"{self.username} {path}: {problem}")
+            told |= result
+        command = derived_id(self.username, key, 0)
+        self.book.append(Deed(FILE, command, key, {"id": command}))
+        return told
+
+    async def _must(
+        self, path: str, *, key: str, media_type: str | None = None, **sent: Any
+    ) -> dict[str, Any]:
+        headers = {"Idempotency-Key": key} | ({"Content-Type": media_type} if media_type else {})
+        answer = await self.caller.call("POST", path, headers=headers, **sent)
+        if answer.status_code != httpx.codes.OK:
+            raise NotDone(f"{self.username} {path}: {answer.status_code} {answer.text[:500]}")
+        told: dict[str, Any] = answer.json()
+        return told
 
     async def _of_item(self, kind: Kind, key: str, place: int, item: dict[str, Any]) -> Deed:
         result, problem = item.get("result"), item.get("problem")

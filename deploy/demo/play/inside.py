@@ -16,7 +16,7 @@ from kit.messaging import topology
 
 _SEGMENTS_AT_ONCE = 50
 _MARKS = {
-    "attendance": ("agency_day_marks",),
+    "attendance": ("agency_day_marks", "device_line_marks"),
     "kpi": ("facts_to_score", "facts_to_score_for_agencies"),
 }
 
@@ -87,8 +87,8 @@ class Inside:
         for service in SERVICES:
             database = self._databases[service]
             for name in sorted(await database.list_collection_names()):
-                known = await database[name].find_one({}, {"receipts": 1, "sequence": 1})
-                if known is None or not {"receipts", "sequence"} <= known.keys():
+                known = await database[name].find_one({}, {"outbox": 1, "sequence": 1})
+                if known is None or not {"outbox", "sequence"} <= known.keys():
                     continue
                 said = {"sequence": {"$gt": 0}}
                 async for one in database[name].find(said, {"sequence": 1}):
@@ -110,12 +110,8 @@ class Inside:
             last = page[-1]["_id"]
 
     async def _outboxes(self, service: str) -> list[str]:
-        database, found = self._databases[service], []
-        for name in await database.list_collection_names():
-            full = await database[name].count_documents({"pending": {"$exists": True}})
-            if full:
-                found.append(f"{full} outboxes of {service}.{name}")
-        return found
+        full = await self._databases[service].outbox.count_documents({})
+        return [f"{full} batches of {service} to be published"] if full else []
 
     async def _marks(self, service: str, name: str) -> list[str]:
         waiting = await self._databases[service][name].count_documents({})

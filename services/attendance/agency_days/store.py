@@ -1,5 +1,6 @@
 """Agency days, and which of them must be counted again."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from contracts.envelope import AgencyCode
@@ -17,17 +18,21 @@ class AgencyDayStore:
 
     def __init__(self, store: Store) -> None:
         self._agency_days: Aggregates[AgencyDay] = Aggregates(
-            store, "agency_days", AgencyDay, indexes=[Index([("open", 1), ("date", 1)])]
+            store,
+            "agency_days",
+            AgencyDay,
+            indexes=[Index([("open", 1), ("date", 1)])],
+            receipts=False,
         )
         self._marks = Marks(store, "agency_day_marks")
 
-    async def mark(self, agency: str, on: date) -> None:
-        """The counts of this agency and date are out of date."""
-        await self._marks.add(f"{on}|{agency}")
+    async def mark(self, keys: Iterable[tuple[date, str]]) -> None:
+        """The counts of these dates and agencies are out of date."""
+        await self._marks.add(*(f"{on}|{agency}" for on, agency in keys))
 
     async def marked(self) -> tuple[dict[date, list[str]], list[str]]:
         """What must be counted, by date, and the marks that say so."""
-        keys, ids = await self._marks.take()
+        keys, ids = await self._marks.take_when_quiet()
         by_date: dict[date, list[str]] = {}
         for key in sorted(keys):
             on, _, agency = key.partition("|")

@@ -4,14 +4,14 @@ A reason is stored with the day in a neutral form (codes, moments, minutes); :da
 both languages what each rule means, so that a frontend needs no words of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.outcome import Text
 from rules.working_time import zone
+from services.attendance.days.inputs import Absence, Act, Correction, Elsewhere, Input
 from services.attendance.days.judgement import Judgement
-from services.attendance.days.punches import Punch
 from services.attendance.patterns.model import DayRules
 
 
@@ -41,6 +41,22 @@ RULES: dict[str, Text] = {
         "Bukan hari kerja menurut pola: tidak ada kewajiban hadir.",
         "Not a working day of the pattern: nobody has to come.",
     ),
+    "absence": Text(
+        "Ketidakhadiran yang disetujui: jenisnya menentukan apakah dihitung kerja atau dimaklumi.",
+        "An approved absence: its kind says whether it counts as work or is excused.",
+    ),
+    "work_elsewhere": Text(
+        "Bekerja di luar kantor dengan persetujuan; yang tetap datang dihitung hadir.",
+        "Approved work outside the offices; who comes all the same was present.",
+    ),
+    "general_act": Text(
+        "Keputusan umum yang berlaku untuk banyak orang pada rentang waktu ini.",
+        "A general act that holds for many people in this span.",
+    ),
+    "correction": Text(
+        "Koreksi yang disetujui menggantikan jam yang tercatat; presensi asli tetap disimpan.",
+        "An approved correction replaces the recorded moment; the original punches are kept.",
+    ),
     "flexible": Text(
         "Jam lentur: jam pulang bergeser sejauh jam datang.",
         "Flexible hours: the end moves as far as the start.",
@@ -61,6 +77,14 @@ RULES: dict[str, Text] = {
         "Tidak ada presensi pulang.",
         "No departure was recorded.",
     ),
+    "pending": Text(
+        "Presensi menunggu keputusan atasan dan belum dihitung.",
+        "A check-in waits for the supervisor and does not count yet.",
+    ),
+    "declined": Text(
+        "Presensi ditolak atasan dan tidak dihitung.",
+        "A check-in was declined by the supervisor and does not count.",
+    ),
     "worked": Text(
         "Menit dari jam datang sampai jam pulang, tanpa istirahat.",
         "Minutes from arrival to departure without breaks.",
@@ -68,6 +92,10 @@ RULES: dict[str, Text] = {
     "late": Text(
         "Menit setelah jam masuk menurut aturan detik yang berlaku.",
         "Minutes after the start under the seconds rule in force.",
+    ),
+    "made_up": Text(
+        "Keterlambatan diganti dengan pulang lebih akhir pada hari yang sama.",
+        "Lateness is made up for by staying longer the same day.",
     ),
     "late_band": Text(
         "Golongan keterlambatan (TL).",
@@ -93,14 +121,19 @@ RULES: dict[str, Text] = {
 """Every rule that a reason may name."""
 
 
-def explain(found: Judgement, rules: DayRules, *, recorded: bool) -> tuple[Reason, ...]:
+def explain(
+    found: Judgement, rules: DayRules, *, inputs: Sequence[Input] = ()
+) -> tuple[Reason, ...]:
     """Every step from the rules of the day to its status, in the order they were taken."""
+    facts = tuple(each.id for each in inputs if not isinstance(each, Correction))
     return (
         *_hours(found, rules),
-        *(_movements(found, rules) if recorded else ()),
+        *(_of_input(each, rules) for each in inputs),
+        *(_movements(found, rules) if found.reading.recorded or inputs else ()),
+        *_set_aside(found, rules),
         *_minutes(found, rules),
         *((Reason("closed", (), rules.closes_at.isoformat()),) if found.closed else ()),
-        Reason("status", (rules.policy_version,), found.status),
+        Reason("status", (rules.policy_version, *facts), found.status),
     )
 
 
@@ -114,39 +147,64 @@ def _hours(found: Judgement, rules: DayRules) -> Iterator[Reason]:
         yield Reason("holiday", (rules.calendar,) if rules.calendar else (), rules.holiday.name_id)
     elif not rules.working_day:
         yield Reason("off", (rules.policy_version,), rules.on.isoformat())
-    if found.expected_start != rules.start:
+    if found.flexible:
         moved = _span(found.expected_start, found.expected_end, rules.zone)
-        yield Reason("flexible", _ids(found.reading.first_in), moved)
+        yield Reason("flexible", found.arrival_facts, moved)
+
+
+def _of_input(one: Input, rules: DayRules) -> Reason:
+    match one:
+        case Absence():
+            hours = _span(one.start, one.end, rules.zone) if one.start else rules.on.isoformat()
+            return Reason("absence", (one.id,), f"{one.kind} ({one.counts_as}) {hours}")
+        case Act():
+            span = f"{_local(one.start, rules.zone)}/{_local(one.end, rules.zone)}"
+            return Reason("general_act", (one.id,), f"{one.effect} {span}")
+        case Correction():
+            said = {"first_in": one.first_in, "last_out": one.last_out}
+            told = (f"{which} {_local(at, rules.zone)}" for which, at in said.items() if at)
+            return Reason("correction", (one.id,), ", ".join(told))
+        case Elsewhere():
+            return Reason("work_elsewhere", (one.id,), rules.on.isoformat())
 
 
 def _movements(found: Judgement, rules: DayRules) -> Iterator[Reason]:
-    for punch, counted, missing in (
-        (found.reading.first_in, "first_in", "no_arrival"),
-        (found.reading.last_out, "last_out", "no_departure"),
+    for moment, facts, missing, counted, absent in (
+        (found.first_in, found.arrival_facts, found.arrival_missing, "first_in", "no_arrival"),
+        (
+            found.last_out,
+            found.departure_facts,
+            found.departure_missing,
+            "last_out",
+            "no_departure",
+        ),
     ):
-        if punch is not None:
-            yield Reason(counted, (punch.id,), _local(punch.at, rules.zone))
-        elif rules.working_day:
-            yield Reason(missing, (), "closed" if found.closed else "awaited")
+        if moment is not None:
+            yield Reason(counted, facts, _local(moment, rules.zone))
+        elif missing:
+            yield Reason(absent, (), "closed" if found.closed else "awaited")
+
+
+def _set_aside(found: Judgement, rules: DayRules) -> Iterator[Reason]:
+    for punch in found.reading.set_aside:
+        yield Reason(punch.standing, (punch.id,), _local(punch.at, rules.zone))
 
 
 def _minutes(found: Judgement, rules: DayRules) -> Iterator[Reason]:
-    arrived, left = _ids(found.reading.first_in), _ids(found.reading.last_out)
+    arrived, left = found.arrival_facts, found.departure_facts
     law = (rules.policy_version,)
     if found.worked_minutes is not None:
         yield Reason("worked", arrived + left, str(found.worked_minutes))
-    if rules.working_day and arrived:
-        yield Reason("late", arrived + law, str(found.late_minutes))
+    if found.expected_start is not None and arrived:
+        yield Reason("late", arrived + law + found.late_excuses, str(found.late_minutes))
+    if found.made_up_minutes:
+        yield Reason("made_up", left + law, str(found.made_up_minutes))
     if found.late_band is not None:
         yield Reason("late_band", law, found.late_band)
-    if rules.working_day and left:
-        yield Reason("early", left + law, str(found.early_minutes))
+    if found.expected_end is not None and left:
+        yield Reason("early", left + law + found.early_excuses, str(found.early_minutes))
     if found.early_band is not None:
         yield Reason("early_band", law, found.early_band)
-
-
-def _ids(punch: Punch | None) -> tuple[str, ...]:
-    return (punch.id,) if punch else ()
 
 
 def _local(at: datetime, zone_name: str) -> str:

@@ -8,12 +8,12 @@ flagged here and judged elsewhere.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
+from math import ceil, isfinite
 
 from contracts.directory import OfficeVersion
 from contracts.envelope import OfficeCode
 from contracts.outcome import Refusal
-from rules.geometry import Boundary, boundary_of, is_on_the_globe
+from rules.geometry import Boundary, boundary_of, is_on_the_globe, surely_apart
 from rules.versions import in_force
 
 ACCURACY_ALLOWED_M = 50.0
@@ -32,9 +32,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An office with the boundary it has on the day in question."""
+    """An office with the name and the boundary it has on the day in question."""
 
     office: OfficeCode
+    name: str
     boundary: Boundary
 
 
@@ -56,7 +57,7 @@ def places_on(offices: Mapping[str, Sequence[OfficeVersion]], on: date) -> tuple
             continue
         boundary = boundary_of(version)
         if boundary is not None:
-            places.append(Place(OfficeCode(code), boundary))
+            places.append(Place(OfficeCode(code), version.name, boundary))
     return tuple(places)
 
 
@@ -65,19 +66,33 @@ def locate(position: Position, places: Sequence[Place]) -> Located:
     _check(position)
     lat, lon = position.lat, position.lon
     allowance = min(position.accuracy_m, ACCURACY_ALLOWED_M)
-    measured = [(place.boundary.distance_m(lat, lon), place) for place in places]
     inside = [
         (place.boundary.centre_m(lat, lon), place.office, distance)
-        for distance, place in measured
-        if distance <= place.boundary.reach_m + allowance
+        for place in places
+        if (distance := _distance_inside(place, lat, lon, allowance)) is not None
     ]
     if not inside:
-        raise _outside(measured)
+        raise _outside(lat, lon, allowance, places)
     _, office, distance = min(inside)
     flags = (("several_offices",) if len(inside) > 1 else ()) + (
         ("mocked_location",) if position.mocked else ()
     )
     return Located(office, round(distance), flags)
+
+
+def is_inside(position: Position, place: Place) -> bool:
+    """Whether a position lies in this office, however many others it lies in too."""
+    allowance = min(position.accuracy_m, ACCURACY_ALLOWED_M)
+    return _distance_inside(place, position.lat, position.lon, allowance) is not None
+
+
+def _distance_inside(place: Place, lat: float, lon: float, allowance: float) -> float | None:
+    """The measured distance if it is within the office's reach and the allowance, else None."""
+    boundary = place.boundary
+    if surely_apart(boundary, lat, allowance):
+        return None
+    distance = boundary.distance_m(lat, lon)
+    return distance if distance <= boundary.reach_m + allowance else None
 
 
 def _check(position: Position) -> None:
@@ -94,8 +109,19 @@ def _check(position: Position) -> None:
         )
 
 
-def _outside(measured: Sequence[tuple[float, Place]]) -> Refusal:
-    if not measured:
+def _outside(lat: float, lon: float, allowance: float, places: Sequence[Place]) -> Refusal:
+    """The office whose edge is nearest, how far away it is, and how much closer to come."""
+    if not places:
         return Refusal("outside_every_office", nearest=None, distance_m=None)
-    distance, place = min(measured, key=lambda each: (each[0], each[1].office))
-    return Refusal("outside_every_office", nearest=place.office, distance_m=round(distance))
+    measured = ((place.boundary.distance_m(lat, lon), place) for place in places)
+    gap, office, distance, place = min(
+        (distance - place.boundary.reach_m, place.office, distance, place)
+        for distance, place in measured
+    )
+    return Refusal(
+        "outside_every_office",
+        nearest=office,
+        nearest_name=place.name,
+        distance_m=round(distance),
+        closer_m=max(1, ceil(gap - allowance)),
+    )

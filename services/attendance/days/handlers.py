@@ -1,24 +1,24 @@
 """Check-ins and imported punches become part of a day; days are closed when their time is over."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any
 
 from contracts.attendance import ImportPunch, RecordCheckIn
-from contracts.attendance_terms import Direction
 from contracts.envelope import AgencyCode, Command, EmployeeId, OfficeCode, Verdict
 from contracts.outcome import Decision, Refusal
 from kit.clock import now
-from kit.ids import derived_id
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Cause, Stored
-from rules.assignments import main_on
 from rules.working_time import zone
 from services.attendance import access
 from services.attendance.context import Attendance
-from services.attendance.days.geofence import Position, locate
+from services.attendance.days.capturing import Captured, captured, punch_id, use_nonce
 from services.attendance.days.model import Day, Punch, day_id
-from services.attendance.days.moments import Moment, effective_moment, nonce_covers
+from services.attendance.days.moments import effective_moment
+from services.attendance.days.placing import Placed, place
+from services.attendance.days.settling import acts_for
 from services.attendance.days.views import check_in_view
 from services.attendance.own_copies.store import Person
 from services.attendance.patterns.model import DayRules
@@ -34,27 +34,38 @@ async def record_check_in(command: Command[RecordCheckIn], attendance: Attendanc
     """Record the moment for the person who asks, at the office it happened at."""
     employee = access.may_check_in(command.actor)
     person = await _person(attendance, employee, command.received_at, own=True)
-    moment = await _moment(command, attendance)
-    rules = await _rules(attendance, person, moment.at, command.body.direction)
-    position = _position(command.body)
+    capture = await captured(command, attendance)
+    rules = await attendance.patterns.rules_at(person, capture.moment.at, command.body.direction)
     offices = await attendance.copies.offices()
-    located = locate(position, attendance.patterns.places_on(offices, rules.on))
-    punch = Punch(
-        id=derived_id(command.id, "punch"),
+    placed = place(
+        capture.position,
+        capture.shown,
+        attendance.patterns.places_on(offices, rules.on),
+        on_duty=command.body.duty_note is not None,
+    )
+    punch = _punch(command, capture, placed)
+    await use_nonce(command, attendance)
+    seen = capture.position is not None or capture.shown is not None
+    kept = attendance.positions.add(punch, employee, command.body.position) if seen else None
+    return await _record(command, attendance, person, punch, rules, before=kept)
+
+
+def _punch(command: Command[RecordCheckIn], capture: Captured, placed: Placed) -> Punch:
+    return Punch(
+        id=punch_id(command.id),
         direction=command.body.direction,
-        office=located.office,
-        method="position",
-        at=moment.at,
+        office=placed.office,
+        method=placed.method,
+        at=capture.moment.at,
         received_at=command.received_at,
         captured_at=command.body.captured_at,
-        offline=moment.offline,
-        flags=(*moment.flags, *located.flags),
+        offline=capture.moment.offline,
+        flags=(*capture.moment.flags, *placed.flags),
+        standing="pending" if placed.pending else "counts",
+        note=command.body.duty_note if placed.method == "duty" else None,
+        kiosk_use=placed.kiosk_use,
+        clock_drift_s=capture.drift_s,
     )
-    if command.body.nonce and not await attendance.nonces.use(command.body.nonce, command.id):
-        raise Refusal("nonce_wrong")
-    if command.body.position is not None:
-        await attendance.positions.add(punch.id, employee, command.body.position)
-    return await _record(command, attendance, person, punch, rules)
 
 
 @handlers.handles(ImportPunch)
@@ -66,13 +77,13 @@ async def import_punch(command: Command[ImportPunch], attendance: Attendance) ->
     moment = effective_moment(
         captured_at=body.at, received_at=command.received_at, may_be_past=True
     )
-    rules = await _rules(attendance, person, moment.at, body.direction)
+    rules = await attendance.patterns.rules_at(person, moment.at, body.direction)
     offices = await attendance.copies.offices()
     places = attendance.patterns.places_on(offices, rules.on)
     if body.office not in {place.office for place in places}:
         raise Refusal.invalid("/office", f"no office {body.office} is open on {rules.on}")
     punch = Punch(
-        id=derived_id(command.id, "punch"),
+        id=punch_id(command.id),
         direction=body.direction,
         office=OfficeCode(body.office),
         method="device" if body.device else "import",
@@ -82,6 +93,12 @@ async def import_punch(command: Command[ImportPunch], attendance: Attendance) ->
         flags=moment.flags,
     )
     return await _record(command, attendance, person, punch, rules)
+
+
+@handlers.every(3_600.0, "attendance.forget_positions")
+async def forget_positions(attendance: Attendance) -> None:
+    """Exact positions are kept no longer than retention says."""
+    await attendance.positions.forget_old()
 
 
 @handlers.every(10.0, "attendance.close_days")
@@ -96,8 +113,10 @@ async def close_days(attendance: Attendance) -> None:
 
 async def _close(attendance: Attendance, stored: Stored[Day], moment: datetime) -> None:
     day = stored.state
-    local = await attendance.copies.zone_of(day.agency)
-    rules = attendance.patterns.rules_on(day.date, day.agency, local)
+    person = await attendance.copies.people.get(day.employee)
+    if person is None:
+        raise LookupError(f"the employee of {stored.id} is not known")
+    rules = await attendance.patterns.rules_on(person, day.date, agency=day.agency)
     if rules.closes_at <= moment:
         cause = Cause.timer("attendance", "close", stored.id, stored.version)
         await attendance.days.change(stored.id, _closing(rules), cause)
@@ -118,9 +137,13 @@ async def _record(
     person: Person,
     punch: Punch,
     rules: DayRules,
+    *,
+    before: Coroutine[Any, Any, None] | None = None,
 ) -> Verdict:
+    acts = await acts_for(attendance, person.id, rules)  # in memory
+
     def decide(day: Day | None) -> Decision[Day]:
-        standing = day or Day.blank(EmployeeId(person.id), AgencyCode(rules.agency), rules)
+        standing = day or Day.blank(EmployeeId(person.id), AgencyCode(rules.agency), rules, acts)
         return standing.check_in(punch, rules)
 
     return await attendance.days.change(
@@ -129,6 +152,7 @@ async def _record(
         command,
         answer=lambda stored: check_in_view(stored, punch.id),
         status=201,
+        before=before,
     )
 
 
@@ -138,43 +162,3 @@ async def _person(attendance: Attendance, employee: str, on: datetime, *, own: b
         day = on.astimezone(zone(_CITY_ZONE)).date().isoformat()
         raise Refusal("unknown_employee", retryable=own, employee=employee, on=day)
     return person
-
-
-async def _rules(
-    attendance: Attendance, person: Person, at: datetime, direction: Direction
-) -> DayRules:
-    """The rules of the day the moment belongs to, in the agency the person had that day."""
-    local = at.astimezone(zone(_CITY_ZONE)).date()
-    main = main_on(person.assignments, local)
-    if main is None:
-        raise Refusal("unknown_employee", employee=person.id, on=local.isoformat())
-    name = await attendance.copies.zone_of(main.agency)
-    on = attendance.patterns.day_of(at, direction, main.agency, name)
-    return attendance.patterns.rules_on(on, main.agency, name)
-
-
-async def _moment(command: Command[RecordCheckIn], attendance: Attendance) -> Moment:
-    body = command.body
-    if body.nonce is None:
-        return effective_moment(captured_at=body.captured_at, received_at=command.received_at)
-    if body.captured_at is None:
-        raise Refusal.invalid("/captured_at", "a nonce goes with the moment of the capture")
-    issued = await attendance.nonces.issued_at(body.nonce, command.actor.account, command.id)
-    if issued is None or not nonce_covers(
-        issued_at=issued, captured_at=body.captured_at, received_at=command.received_at
-    ):
-        raise Refusal("nonce_wrong")
-    return effective_moment(
-        captured_at=body.captured_at, received_at=command.received_at, nonce_ok=True
-    )
-
-
-def _position(body: RecordCheckIn) -> Position:
-    if body.duty_note is not None:
-        raise Refusal.invalid("/duty_note", "check-ins on duty are not offered in this release")
-    if body.kiosk_code is not None:
-        raise Refusal("kiosk_code_wrong")  # no office has a kiosk yet, so no code is right
-    if body.position is None:
-        raise Refusal.invalid("/position", "state the position of the phone")
-    given = body.position
-    return Position(given.lat, given.lon, given.accuracy_m, given.mocked)

@@ -22,6 +22,15 @@ def early_minutes(at: datetime, end: datetime, seconds_rule: SecondsRule = "whol
     return _minutes(end - at, seconds_rule)
 
 
+def is_made_up(late: int, *, last_out: datetime, end: datetime, at_most: int) -> bool:
+    """Whether lateness is made up for by staying longer the same day, minute for minute.
+
+    *PermenPANRB* 6/2018 offers it for up to 30 minutes; ``at_most`` is the policy's limit, 0 where
+    it offers nothing. More than that is not made up, nor is a part of it.
+    """
+    return 0 < late <= at_most and last_out - end >= late * _MINUTE
+
+
 def band_of(minutes: int, bands: Sequence[Band]) -> Band | None:
     """The step that so many minutes fall into; None for none."""
     for band in bands:

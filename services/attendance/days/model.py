@@ -3,23 +3,27 @@
 The day is the aggregate that a check-in is written to, so everything that must hold between
 check-ins (repeats, moves, the order of moments) is decided here, in one document. Nothing in it
 depends on the order in which check-ins arrive: a day judged again under the same rules is equal.
+What is decided elsewhere (absences, corrections, general acts) is attached as inputs and detached.
 """
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from contracts.attendance import CheckInRecorded, DayChanged
-from contracts.attendance_terms import DayStatus
+from contracts.attendance_terms import DayStatus, Standing
+from contracts.check_ins import CheckInDecided, CheckInHeld
 from contracts.envelope import AgencyCode, EmployeeId, OfficeCode
 from contracts.outcome import Decision, Refusal
 from rules.calendars import Holiday
 from rules.working_time import zone
 from services.attendance.days.explanation import Reason, explain
+from services.attendance.days.inputs import Input, in_order, with_input, without
 from services.attendance.days.judgement import judge
-from services.attendance.days.punches import Punch, marked, repeat_of
+from services.attendance.days.punches import Decided, Punch, marked, repeat_of
 from services.attendance.patterns.model import DayRules
 
-__all__ = ["Day", "Punch", "Reason", "day_id"]
+__all__ = ["Day", "Input", "Punch", "Reason", "day_id"]
 
 
 def day_id(employee: str, on: dt.date) -> str:
@@ -49,6 +53,7 @@ class Day:
     expected_start: dt.datetime | None = None
     expected_end: dt.datetime | None = None
     punches: tuple[Punch, ...] = ()
+    inputs: tuple[Input, ...] = ()
     first_in: dt.datetime | None = None
     last_out: dt.datetime | None = None
     worked_minutes: int | None = None
@@ -61,8 +66,14 @@ class Day:
     explanation: tuple[Reason, ...] = ()
 
     @classmethod
-    def blank(cls, employee: EmployeeId, agency: AgencyCode, rules: DayRules) -> "Day":
-        """The day before anybody came: open, or free where the rules say so."""
+    def blank(
+        cls,
+        employee: EmployeeId,
+        agency: AgencyCode,
+        rules: DayRules,
+        inputs: Iterable[Input] = (),
+    ) -> "Day":
+        """The day before anybody came: open, free, or whatever is already decided about it."""
         day = cls(
             employee=employee,
             agency=agency,
@@ -72,13 +83,35 @@ class Day:
             policy_version=rules.policy_version,
             working_day=rules.working_day,
             status="open",
+            inputs=in_order(inputs),
         )
         return day.judged_by(rules)
+
+    @classmethod
+    def begun(
+        cls,
+        employee: EmployeeId,
+        agency: AgencyCode,
+        rules: DayRules,
+        inputs: Iterable[Input] = (),
+        *,
+        closed: bool = False,
+    ) -> "Decision[Day]":
+        """A day that begins before anybody came, because something is decided about it."""
+        day = cls.blank(employee, agency, rules, inputs)
+        day = replace(day, closed=True).judged_by(rules) if closed else day
+        return Decision(day, (_changed(day),))
 
     @property
     def id(self) -> str:
         """The key of the document and the subject of its events."""
         return day_id(self.employee, self.date)
+
+    @property
+    def moved_at(self) -> dt.datetime | None:
+        """The moment of the last movement; since then the person is in ``presence``."""
+        counted = (punch.at for punch in self.punches if punch.standing == "counts")
+        return max(counted, default=None)
 
     def check_in(self, punch: Punch, rules: DayRules) -> "Decision[Day]":
         """Add an arrival or departure; the same movement within two minutes is one.
@@ -90,17 +123,46 @@ class Day:
             at = repeated.at.astimezone(here).isoformat()
             raise Refusal("already_checked_in", at=at, office=repeated.office)
         day = replace(self, punches=(*self.punches, punch)).judged_by(rules)
-        return Decision(day, (_recorded(day, punch.id), _changed(day)))
+        held = (_held(day, punch.id),) if punch.standing == "pending" else ()
+        return Decision(day, (_recorded(day, punch.id), *held, _changed(day)))
+
+    def decide(
+        self, punch_id: str, standing: Standing, decided: Decided, rules: DayRules
+    ) -> "Decision[Day]":
+        """Let a check-in that waits count, or not; the same decision again changes nothing."""
+        punch = self.punch(punch_id)
+        if punch is None:
+            raise Refusal("not_found")
+        if punch.standing == standing:
+            return Decision(self)
+        if punch.standing != "pending":
+            raise Refusal("already_decided")
+        punches = tuple(
+            replace(each, standing=standing, decided=decided) if each.id == punch_id else each
+            for each in self.punches
+        )
+        day = replace(self, punches=punches).judged_by(rules)
+        return Decision(day, (_decided(day, punch_id), _changed(day)))
+
+    def with_scans(self, scans: Sequence[Punch], rules: DayRules) -> "Decision[Day]":
+        """Let the scans of machines be exactly these; silent if they are already."""
+        others = tuple(punch for punch in self.punches if punch.device is None)
+        known = {punch.id for punch in self.punches}
+        day = replace(self, punches=(*others, *scans)).judged_by(rules)
+        if day == self:
+            return Decision(self)
+        new = [_recorded(day, scan.id) for scan in scans if scan.id not in known]
+        return Decision(day, (*new, _changed(day)))
 
     def judged_by(self, rules: DayRules) -> "Day":
         """The same punches under these rules; judging twice changes nothing."""
-        found = judge(self.punches, rules, closed=self.closed)
+        found = judge(self.punches, rules, closed=self.closed, inputs=self.inputs)
         return replace(
             self,
             time_zone=rules.zone,
             pattern=rules.pattern,
             policy_version=rules.policy_version,
-            working_day=rules.working_day,
+            working_day=found.working_day,
             holiday=rules.holiday,
             status=found.status,
             expected_start=found.expected_start,
@@ -114,8 +176,23 @@ class Day:
             early_minutes=found.early_minutes,
             early_band=found.early_band,
             presence=found.reading.presence,
-            explanation=explain(found, rules, recorded=bool(self.punches)),
+            explanation=explain(found, rules, inputs=self.inputs),
         )
+
+    def attach(self, one: Input, rules: DayRules) -> "Decision[Day]":
+        """Take something decided elsewhere into account; silent if it makes no difference."""
+        return self._with_inputs(with_input(self.inputs, one), rules)
+
+    def detach(self, id_: str, rules: DayRules) -> "Decision[Day]":
+        """Forget what was attached under this id; the day is what it would be without it."""
+        return self._with_inputs(without(self.inputs, id_), rules)
+
+    def _with_inputs(self, inputs: tuple[Input, ...], rules: DayRules) -> "Decision[Day]":
+        if inputs == self.inputs:
+            return Decision(self)
+        day = replace(self, inputs=inputs).judged_by(rules)
+        told = _changed(day)
+        return Decision(day, () if told == _changed(self) else (told,))
 
     def rejudge(self, rules: DayRules, *, agency: AgencyCode | None = None) -> "Decision[Day]":
         """Judge anew after a decree changed the rules or the agency; silent if nothing changes."""
@@ -128,6 +205,10 @@ class Day:
             return Decision(self)
         day = replace(self, closed=True).judged_by(rules)
         return Decision(day, (_changed(day),))
+
+    def has(self, one: Input) -> bool:
+        """Whether exactly this is attached."""
+        return one in self.inputs
 
     def punch(self, punch_id: str) -> Punch | None:
         """The recorded punch of this id."""
@@ -154,6 +235,22 @@ def _recorded(day: Day, punch_id: str) -> CheckInRecorded:
         offline=stored.offline,
         move=stored.move,
         flags=stored.flags,
+        standing=stored.standing,
+    )
+
+
+def _held(day: Day, punch_id: str) -> CheckInHeld:
+    return CheckInHeld(check_in=punch_id, employee=day.employee, agency=day.agency, date=day.date)
+
+
+def _decided(day: Day, punch_id: str) -> CheckInDecided:
+    stored = next(punch for punch in day.punches if punch.id == punch_id)
+    return CheckInDecided(
+        check_in=punch_id,
+        employee=day.employee,
+        agency=day.agency,
+        date=day.date,
+        counts=stored.standing == "counts",
     )
 
 
@@ -176,6 +273,6 @@ def _changed(day: Day) -> DayChanged:
         early_minutes=day.early_minutes,
         early_band=day.early_band,
         present_in=day.presence,
-        moved_at=max((punch.at for punch in day.punches), default=None),
+        moved_at=day.moved_at,
         closed=day.closed,
     )

@@ -11,6 +11,9 @@ TRUSTED = timedelta(minutes=5)
 NONCE_VALID = timedelta(days=3)
 """How long a nonce can be redeemed."""
 
+DRIFT_NOTED_S = 60
+"""From how many seconds on a phone's clock is flagged as wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -56,6 +59,16 @@ def nonce_covers(*, issued_at: datetime, captured_at: datetime, received_at: dat
     A capture after its arrival is a matter of the phone's clock, not of the nonce.
     """
     return issued_at <= captured_at and received_at <= issued_at + NONCE_VALID
+
+
+def clock_drift_s(sent_at: datetime | None, received_at: datetime) -> int | None:
+    """How many seconds the phone's clock is behind, the way to us included; None if not said."""
+    return None if sent_at is None else round((received_at - sent_at).total_seconds())
+
+
+def drifts(drift_s: int | None) -> bool:
+    """Whether a clock is so wrong that it is worth noting."""
+    return drift_s is not None and abs(drift_s) >= DRIFT_NOTED_S
 
 
 def _stored(moment: datetime) -> datetime:

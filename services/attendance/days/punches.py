@@ -3,18 +3,30 @@
 Of several scans the first arrival and the last departure count (*Peraturan ANRI* 18/2016). Keys of
 biometric machines are pressed wrongly and configured differently (domain.md §4.2), so a machine's
 scan is read by the pattern: before the middle of the hours it is an arrival, after it a departure.
-The key decides only where that reading would leave a day without an arrival or a departure.
+Scans within two minutes of each other are one movement, tapped again to be sure. Its key decides
+only where reading by the hours would leave a day without an arrival or a departure, and only if
+every tap pressed the same one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from contracts.attendance_terms import Direction, Method
-from contracts.envelope import OfficeCode
+from contracts.attendance_terms import Direction, Method, Standing
+from contracts.envelope import EmployeeId, OfficeCode
 
 REPEAT_WITHIN = timedelta(minutes=2)
 """How soon after a stored moment the same movement is a repeat of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Who decided whether a check-in counts (the account, and for whom it acted), when and why."""
+
+    by: str
+    on_behalf_of: EmployeeId | None
+    at: datetime
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,9 @@ class Punch:
 
     ``at`` is the moment that counts, ``captured_at`` what the phone said, ``received_at`` when the
     gateway had it. ``move`` is the day's own finding: an arrival while present elsewhere.
+    ``device`` is the machine whose line it is. Only what ``counts`` is read; what is pending waits
+    for the supervisor. ``kiosk_use`` is the code it was made with, which one person uses once;
+    ``clock_drift_s`` how far the phone's clock was behind.
     """
 
     id: str
@@ -36,6 +51,12 @@ class Punch:
     flags: tuple[str, ...] = ()
     nonce: str | None = None
     move: bool = False
+    device: str | None = None
+    standing: Standing = "counts"
+    note: str | None = None
+    decided: Decided | None = None
+    kiosk_use: str | None = None
+    clock_drift_s: int | None = None
 
     @property
     def key(self) -> tuple[datetime, str]:
@@ -46,6 +67,10 @@ class Punch:
         """Whether both say the same of the same office."""
         return self.direction == other.direction and self.office == other.office
 
+    def same_code(self, other: "Punch") -> bool:
+        """Whether both were made with the same kiosk code of the same step."""
+        return self.kiosk_use is not None and self.kiosk_use == other.kiosk_use
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -55,6 +80,10 @@ class Reading:
     last_out: Punch | None
     presence: OfficeCode | None
     moves: frozenset[str]
+    recorded: bool
+    """Whether anything counts at all."""
+    set_aside: tuple[Punch, ...] = ()
+    """What is recorded and not read: it waits for the supervisor, or was declined."""
 
 
 def in_order(punches: Sequence[Punch]) -> tuple[Punch, ...]:
@@ -65,9 +94,18 @@ def in_order(punches: Sequence[Punch]) -> tuple[Punch, ...]:
 def repeat_of(punch: Punch, stored: Sequence[Punch]) -> Punch | None:
     """The stored punch that this one repeats: the same movement up to two minutes before.
 
-    An earlier moment repeats nothing, and a different movement in between makes it a new one.
+    An earlier moment repeats nothing, and a different movement in between makes it a new one. Days
+    are judged by whole seconds, so moments of one second are the same: taps at once may be decided
+    in any order. A kiosk's code counts once for a person, whatever is said with it.
     """
-    before = [each for each in stored if timedelta() <= punch.at - each.at <= REPEAT_WITHIN]
+    for each in stored:
+        if each.same_code(punch):
+            return each
+    before = [
+        each
+        for each in stored
+        if _second(each) <= _second(punch) and punch.at - each.at <= REPEAT_WITHIN
+    ]
     found = None
     for each in in_order(before):
         if each.same_movement(punch):
@@ -77,16 +115,21 @@ def repeat_of(punch: Punch, stored: Sequence[Punch]) -> Punch | None:
     return found
 
 
+def _second(punch: Punch) -> datetime:
+    return punch.at.replace(microsecond=0)
+
+
 def read(punches: Sequence[Punch], start: datetime | None, end: datetime | None) -> Reading:
     """How the punches of a day read under its hours; the order they come in does not matter."""
-    ordered = in_order(punches)
+    ordered = tuple(punch for punch in in_order(punches) if punch.standing == "counts")
     directions = _directions(ordered, start, end)
     arrivals = [punch for punch in ordered if directions[punch.id] == "in"]
     departures = [punch for punch in ordered if directions[punch.id] == "out"]
     first_in = arrivals[0] if arrivals else None
     last_out = _last_out(arrivals, departures, end)
     presence, moves = _movements(ordered)
-    return Reading(first_in, last_out, presence, moves)
+    set_aside = tuple(punch for punch in in_order(punches) if punch.standing != "counts")
+    return Reading(first_in, last_out, presence, moves, bool(ordered), set_aside)
 
 
 def marked(punches: Sequence[Punch], moves: frozenset[str]) -> tuple[Punch, ...]:
@@ -107,11 +150,29 @@ def _directions(
     middle = start + (end - start) / 2
     for scan in scans:
         directions[scan.id] = "in" if scan.at < middle else "out"
-    if "in" not in directions.values() and scans[0].direction == "in":
-        directions[scans[0].id] = "in"
-    if "out" not in directions.values() and scans[-1].direction == "out":
-        directions[scans[-1].id] = "out"
+    taps = _taps(scans)
+    if "in" not in directions.values() and _key_of(taps[0]) == "in":
+        directions.update({scan.id: "in" for scan in taps[0]})
+    if "out" not in directions.values() and _key_of(taps[-1]) == "out":
+        directions.update({scan.id: "out" for scan in taps[-1]})
     return directions
+
+
+def _taps(scans: Sequence[Punch]) -> list[list[Punch]]:
+    """The scans as movements: each follows the one before within two minutes."""
+    taps: list[list[Punch]] = []
+    for scan in scans:
+        if taps and scan.at - taps[-1][-1].at <= REPEAT_WITHIN:
+            taps[-1].append(scan)
+        else:
+            taps.append([scan])
+    return taps
+
+
+def _key_of(tap: Sequence[Punch]) -> Direction | None:
+    """The key of a movement, where all of its taps pressed the same."""
+    keys: set[Direction] = {scan.direction for scan in tap}
+    return keys.pop() if len(keys) == 1 else None
 
 
 def _last_out(

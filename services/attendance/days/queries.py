@@ -7,16 +7,22 @@ from contracts.attendance_views import CheckInRow, DayView
 from contracts.envelope import Query
 from contracts.outcome import Refusal
 from contracts.paging import Page
+from contracts.statements import Looked
 from kit.messaging.handlers import Handlers
 from kit.storage.connection import Document
+from rules.assignments import main_on
+from rules.working_time import zone
 from services.attendance import access
+from services.attendance.access_log.store import Scope
 from services.attendance.context import Attendance
+from services.attendance.days.listing import page_of
 from services.attendance.days.refused import RefusedCheckIns
 from services.attendance.days.views import day_view
 
 handlers: Handlers[Attendance] = Handlers()
 
 MOST_DAYS = 92
+CITY_ZONE = "Asia/Jakarta"
 _SORTS = ("date", "late_minutes", "status")
 
 
@@ -24,7 +30,7 @@ _SORTS = ("date", "late_minutes", "status")
 async def get_day(query: Query[GetDay], attendance: Attendance) -> DayView:
     """One day of a person, with its explanation."""
     body = query.body
-    await _visible(query, attendance, body.employee, body.date)
+    await _visible(query, attendance, body.employee, body.date, body.date)
     stored = await attendance.days.get(body.employee, body.date)
     if stored is None:
         raise Refusal("not_found")
@@ -38,7 +44,7 @@ async def list_employee_days(
     """The days of a person between two dates, oldest first."""
     body = query.body
     _check_span(body.from_, body.to)
-    await _visible(query, attendance, body.employee, body.to)
+    await _visible(query, attendance, body.employee, body.from_, body.to)
     found = await attendance.days.between(body.employee, body.from_, body.to)
     return Page(items=tuple(day_view(stored) for stored in found))
 
@@ -69,6 +75,9 @@ async def list_days(query: Query[ListDays], attendance: Attendance) -> Page[DayV
     found, cursor = await attendance.days.page(
         wanted, sort=sort, limit=body.paging.limit, cursor=body.paging.cursor
     )
+    seen = tuple(stored.state.employee for stored in found)
+    scope = Scope(people=seen, first=body.date, last=body.date)
+    await attendance.access_log.note(query.actor, "days", scope)
     return Page(items=tuple(day_view(stored) for stored in found), next_cursor=cursor)
 
 
@@ -77,40 +86,35 @@ async def list_check_ins(query: Query[ListCheckIns], attendance: Attendance) -> 
     """The check-ins of a person, recorded or (``refused``) refused with their codes."""
     body = query.body
     _check_span(body.from_, body.to)
-    await _visible(query, attendance, body.employee, body.to)
+    await _visible(query, attendance, body.employee, body.from_, body.to)
     if body.refused:
-        return await RefusedCheckIns(attendance.refusals).page(
-            body.employee, body.from_, body.to, body.paging
-        )
-    found = await attendance.days.between(body.employee, body.from_, body.to)
-    rows = [
-        CheckInRow(
-            id=punch.id,
-            employee_id=body.employee,
-            at=punch.at,
-            direction=punch.direction,
-            office=punch.office,
-            method=punch.method,
-            offline=punch.offline,
-            move=punch.move,
-            flags=punch.flags,
-        )
-        for stored in found
-        for day in (day_view(stored),)
-        for punch in day.punches
-    ]
-    return Page(items=tuple(sorted(rows, key=lambda row: row.at)))
+        return await _refused(body, attendance)
+    return page_of(await attendance.days.between(body.employee, body.from_, body.to), body)
+
+
+async def _refused(body: ListCheckIns, attendance: Attendance) -> Page[CheckInRow]:
+    if body.asks_for_recorded:
+        raise Refusal.invalid("/refused", "refused check-ins have no other filters")
+    person = await attendance.copies.people.get(body.employee)
+    main = main_on(person.assignments, body.to) if person else None
+    local = zone(await attendance.copies.zone_of(main.agency) if main else CITY_ZONE)
+    refused = RefusedCheckIns(attendance.refusals)
+    return await refused.page(body.employee, body.from_, body.to, body.paging, local)
 
 
 async def _visible(
     query: "Query[GetDay] | Query[ListEmployeeDays] | Query[ListCheckIns]",
     attendance: Attendance,
     employee: str,
-    on: date,
+    first: date,
+    last: date,
 ) -> None:
     person = await attendance.copies.people.get(employee)
     tree = await attendance.copies.tree()
-    access.may_see_days_of(query.actor, person, tree, on)
+    access.may_see_days_of(query.actor, person, tree, last)
+    looked_at: Looked = "check_ins" if isinstance(query.body, ListCheckIns) else "days"
+    seen = Scope(people=(employee,), first=first, last=last)
+    await attendance.access_log.note(query.actor, looked_at, seen)
 
 
 async def _supervised(attendance: Attendance, supervisor: str, query: Query[ListDays]) -> list[str]:

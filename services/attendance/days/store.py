@@ -1,11 +1,13 @@
 """The days' collection: documents, indexes, queries."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from pydantic import BaseModel
 
-from contracts.envelope import Verdict
+from contracts.envelope import OfficeCode, Verdict
 from contracts.outcome import Decision
 from kit.storage.aggregates import Aggregates, AnyCause, Stored
 from kit.storage.connection import Document
@@ -14,24 +16,90 @@ from kit.storage.store import Store
 from services.attendance.agency_days.model import Counts
 from services.attendance.days.model import Day, day_id
 
-_LAST = "~"  # sorts behind every date
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The office a person is in, since when, the agency of that day and the hours expected."""
+
+    employee: str
+    agency: str
+    office: OfficeCode
+    since: datetime
+    expected_start: datetime | None = None
+    expected_end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The days of a date that have an input attached, or have not, of whom it concerns."""
+
+    on: date
+    agencies: Sequence[str] | None
+    employees: Sequence[str] | None
+    input: str
+    attached: bool
 
 
 class DayStore:
     """Days by employee and date."""
 
     def __init__(self, store: Store) -> None:
-        indexes = [Index([("date", 1), ("agency", 1)])]  # each one costs every check-in
+        # each one costs every check-in
+        indexes = [Index([("date", 1), ("agency", 1)]), Index([("presence", 1), ("date", 1)])]
         self._days: Aggregates[Day] = Aggregates(store, "days", Day, indexes=indexes)
 
     async def get(self, employee: str, on: date) -> Stored[Day] | None:
         """One day, or None."""
         return await self._days.get(day_id(employee, on))
 
+    async def whereabouts(self, employees: Iterable[str], on: date) -> list[Whereabouts]:
+        """Where these people were after their last movement of a date, if in any office."""
+        found = await self._days.get_many(day_id(employee, on) for employee in employees)
+        return [
+            Whereabouts(
+                day.employee,
+                day.agency,
+                day.presence,
+                day.moved_at,
+                day.expected_start,
+                day.expected_end,
+            )
+            for day in (stored.state for stored in found.values())
+            if day.presence is not None and day.moved_at is not None
+        ]
+
+    async def present_in(self, office: str, on: date) -> list[Whereabouts]:
+        """Those who were in an office after their last movement of a date."""
+        # no projection: to leave fields out costs the embedded database more than to send them
+        found = await self._days.collection.find({"presence": office, "date": on.isoformat()})
+        return [
+            Whereabouts(
+                employee=one["employee"],
+                agency=one["agency"],
+                office=one["presence"],
+                since=max(
+                    punch["at"]
+                    for punch in one["punches"]
+                    if punch.get("standing", "counts") == "counts"
+                ),
+                expected_start=one["expected_start"],
+                expected_end=one["expected_end"],
+            )
+            for one in found
+        ]
+
     async def between(self, employee: str, first: date, last: date) -> list[Stored[Day]]:
-        """The days of a person, oldest first."""
-        query = {"_id": {"$gte": day_id(employee, first), "$lte": day_id(employee, last) + _LAST}}
-        return await self._days.find(query, sort=[("_id", 1)])
+        """The days of a person, oldest first.
+
+        By their keys: the embedded database looks through everything for a range of them.
+        """
+        dates = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        found = await self._days.get_many(day_id(employee, on) for on in dates)
+        return [found[id_] for id_ in sorted(found)]
+
+    async def of_agency(self, on: date, agency: str) -> list[Stored[Day]]:
+        """The days of an agency and date."""
+        return await self._days.find({"date": on.isoformat(), "agency": agency})
 
     async def page(
         self, query: Document, *, sort: str, limit: int, cursor: str | None
@@ -47,27 +115,50 @@ class DayStore:
         *,
         answer: Callable[[Stored[Day]], BaseModel] | None = None,
         status: int = 200,
+        before: Coroutine[Any, Any, None] | None = None,
     ) -> Verdict:
         """Decide about a day and write the outcome once."""
-        return await self._days.change(id_, decide, cause, answer=answer, status=status)
+        return await self._days.change(
+            id_, decide, cause, answer=answer, status=status, before=before
+        )
+
+    async def concerned(self, by: Concerned, after: str, limit: int) -> list[Stored[Day]]:
+        """A portion of the days a general act concerns and that are not in line with it."""
+        query: Document = {
+            "date": by.on.isoformat(),
+            "inputs.id": by.input if by.attached else {"$ne": by.input},
+            "_id": {"$gt": after},
+        }
+        if by.agencies is not None:
+            query["agency"] = {"$in": list(by.agencies)}
+        if by.employees is not None:
+            query["employee"] = {"$in": list(by.employees)}
+        return await self._days.find(query, sort=[("_id", 1)], limit=limit)
+
+    async def known(self, ids: Iterable[str]) -> frozenset[str]:
+        """Which of these days there are."""
+        query = {"_id": {"$in": list(ids)}}
+        found = await self._days.collection.find(query, projection={"_id": 1})
+        return frozenset(one["_id"] for one in found)
 
     async def still_open(self, on: date, agency: str, limit: int) -> list[Stored[Day]]:
         """The days of an agency and date that are not closed."""
         query = {"date": on.isoformat(), "agency": agency, "closed": False}
         return await self._days.find(query, limit=limit)
 
-    async def counts(self, agencies: Sequence[str], on: date) -> dict[str, Counts]:
-        """How many days of a date have which status, and how many are open, per agency."""
-        key = {"agency": "$agency", "status": "$status", "closed": "$closed"}
+    async def counts(self, agency: str, on: date) -> Counts:
+        """How many days of an agency and date have which status, and how many are open.
+
+        One agency at a time: so the index leads to its days, and check-ins get their turn between.
+        """
         pipeline: list[Document] = [
-            {"$match": {"date": on.isoformat(), "agency": {"$in": list(agencies)}}},
-            {"$group": {"_id": key, "n": {"$sum": 1}}},
+            {"$match": {"date": on.isoformat(), "agency": agency}},
+            {"$group": {"_id": {"status": "$status", "closed": "$closed"}, "n": {"$sum": 1}}},
         ]
-        counts = {agency: Counts({}, 0) for agency in agencies}
+        by_status: dict[str, int] = {}
+        still_open = 0
         for row in await self._days.collection.aggregate(pipeline):
-            of, status = row["_id"], row["_id"]["status"]
-            known = counts[of["agency"]]
-            by_status = {**known.by_status, status: known.by_status.get(status, 0) + row["n"]}
-            open_days = known.open + (0 if of["closed"] else row["n"])
-            counts[of["agency"]] = Counts(by_status, open_days)
-        return counts
+            status = row["_id"]["status"]
+            by_status[status] = by_status.get(status, 0) + row["n"]
+            still_open += 0 if row["_id"]["closed"] else row["n"]
+        return Counts(by_status, still_open)

@@ -4,7 +4,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from contracts.attendance_views import (
+    AbsenceOfDay,
     CheckInView,
+    CorrectionOfDay,
     DayView,
     ExpectedView,
     HolidayView,
@@ -14,6 +16,7 @@ from contracts.attendance_views import (
 from kit.storage.aggregates import Stored
 from rules.working_time import zone
 from services.attendance.days.explanation import Reason
+from services.attendance.days.inputs import Absence, Act, Correction, Elsewhere
 from services.attendance.days.model import Day, Punch
 
 
@@ -40,7 +43,18 @@ def day_view(stored: Stored[Day]) -> DayView:
         late_band=day.late_band,
         early_minutes=day.early_minutes,
         early_band=day.early_band,
-        absences=(),
+        absences=tuple(
+            _absence(one, local) for one in day.inputs if not isinstance(one, Correction)
+        ),
+        corrections=tuple(
+            CorrectionOfDay.model_construct(
+                id=one.id,
+                first_in=_local(one.first_in, local),
+                last_out=_local(one.last_out, local),
+            )
+            for one in day.inputs
+            if isinstance(one, Correction)
+        ),
         holiday=HolidayView(kind=day.holiday.kind, name=day.holiday.name_id)
         if day.holiday
         else None,
@@ -72,9 +86,39 @@ def check_in_view(stored: Stored[Day], punch_id: str) -> CheckInView:
         move=punch.move,
         late_minutes=day.late_minutes_of(punch.id),
         flags=punch.flags,
+        standing=punch.standing,
+        note=punch.note,
+        clock_drift_s=punch.clock_drift_s,
         day=day_view(stored),
         version=stored.version,
+        actions=(),
     )
+
+
+def _absence(one: Absence | Act | Elsewhere, local: ZoneInfo) -> AbsenceOfDay:
+    match one:
+        case Absence():
+            return AbsenceOfDay.model_construct(
+                id=one.id,
+                type=one.type,
+                kind=one.kind,
+                effect=None,
+                counts_as=one.counts_as,
+                from_=_local(one.start, local),
+                to=_local(one.end, local),
+            )
+        case Act():
+            return AbsenceOfDay.model_construct(
+                id=one.id,
+                type=one.type,
+                kind=None,
+                effect=one.effect,
+                counts_as=None,
+                from_=_local(one.start, local),
+                to=_local(one.end, local),
+            )
+        case Elsewhere():
+            return AbsenceOfDay(id=one.id, type=one.type)
 
 
 def _punch_view(punch: Punch, local: ZoneInfo) -> PunchView:
@@ -87,7 +131,11 @@ def _punch_view(punch: Punch, local: ZoneInfo) -> PunchView:
         received_at=punch.received_at.astimezone(local),
         offline=punch.offline,
         move=punch.move,
+        device=punch.device,
         flags=punch.flags,
+        standing=punch.standing,
+        note=punch.note,
+        clock_drift_s=punch.clock_drift_s,
     )
 
 

@@ -1,1 +1,1 @@
-"""Attendance machines and their export files."""
+"""The register of attendance machines: where they stand, from where they push, who is who."""

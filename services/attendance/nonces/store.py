@@ -38,13 +38,26 @@ class Nonces:
             await self._collection.insert_one(document)
         return nonces, moment + NONCE_VALID
 
-    async def issued_at(self, nonce: str, account: str, command: str) -> datetime | None:
-        """When it was issued, if it is this account's and unused (or used by this command)."""
+    async def issued_at(
+        self, nonce: str, account: str, device: str | None, command: str
+    ) -> datetime | None:
+        """When it was issued, if it is this account's and unused (or used by this command).
+
+        One that was given to a device is that device's.
+        """
         document = await self._collection.find_one({"_id": _hash(nonce), "account": account})
         if document is None or document["used_by"] not in {None, command}:
             return None
+        if document["device"] not in {None, device}:
+            return None
         issued: datetime = document["issued_at"]
         return issued
+
+    async def used_by(self, nonce: str, account: str) -> str | None:
+        """The command that used a nonce of this account, if one did."""
+        document = await self._collection.find_one({"_id": _hash(nonce), "account": account})
+        user: str | None = None if document is None else document["used_by"]
+        return user
 
     async def use(self, nonce: str, command: str) -> bool:
         """Use the nonce for this command; False if another one was first."""

@@ -7,7 +7,7 @@ from contracts.attendance_terms import Direction
 from contracts.envelope import AgencyCode
 from contracts.outcome import Refusal
 from rules.calendars import Holiday
-from rules.patterns import Bands, Hours, SecondsRule
+from rules.patterns import Bands, Core, Hours, SecondsRule
 from rules.working_time import Interval, Schedule, moment_on, zone
 
 SHIFT_LEAD = timedelta(hours=3)
@@ -24,7 +24,8 @@ class DayRules:
 
     ``start`` and ``end`` are None where nobody has to come; ``working_day`` says so in one word.
     ``agency`` is the one whose rules these are. ``closes_at`` is when a missing departure stops
-    being awaited.
+    being awaited. ``core`` is the time that flexible hours never give up, ``make_up_minutes`` how
+    late one may come and make up for it the same day.
     """
 
     agency: AgencyCode
@@ -43,6 +44,8 @@ class DayRules:
     seconds_rule: SecondsRule
     bands: Bands
     closes_at: datetime
+    core: Interval | None = None
+    make_up_minutes: int = 0
 
     @property
     def working_day(self) -> bool:
@@ -79,6 +82,8 @@ def rules_on(schedule: Schedule, on: date, *, agency: str) -> DayRules:
         seconds_rule=version.seconds_rule,
         bands=version.bands,
         closes_at=moment_on(on, max(_MIDNIGHT, end), schedule.zone),
+        core=_core(version.core, on, schedule.zone) if hours and shift is None else None,
+        make_up_minutes=version.make_up_minutes,
     )
 
 
@@ -108,6 +113,13 @@ def _reaches(hours: Hours, *, before: bool) -> bool:
     """
     start, end = hours.span
     return end > _MIDNIGHT if before else start < _LEAD_MINUTES
+
+
+def _core(core: Core | None, on: date, zone_name: str) -> Interval | None:
+    if core is None:
+        return None
+    first, last = (each.hour * 60 + each.minute for each in (core.start, core.end))
+    return Interval(moment_on(on, first, zone_name), moment_on(on, last, zone_name))
 
 
 def _breaks(hours: Hours | None, on: date, zone_name: str) -> tuple[Interval, ...]:

@@ -207,12 +207,18 @@ async def _visible(query: Query[ListAccounts], directory: Directory) -> list[Map
 
 async def _must_make_sense(directory: Directory, grants: Iterable[Grant]) -> None:
     asked = list(grants)
-    scopes = {grant.scope for grant in asked} - {"*"}
-    missing = await directory.agencies.missing(scopes)
+    offices = {grant.scope for grant in asked if grant.role == "kiosk"} - {"*"}
+    agencies = {grant.scope for grant in asked if grant.role != "kiosk"} - {"*"}
+    known = await directory.offices.get_many(offices)
+    missing = await directory.agencies.missing(agencies)
     problems = [
         FieldError(pointer=f"/grants/{place}", detail=problem)
         for place, grant in enumerate(asked)
-        if (problem := access.scope_problem(grant, missing))
+        if (
+            problem := access.scope_problem(
+                grant, offices - known.keys() if grant.role == "kiosk" else missing
+            )
+        )
     ]
     if problems:
         raise Refusal("validation_failed", errors=tuple(problems))

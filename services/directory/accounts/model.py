@@ -9,7 +9,7 @@ from contracts.envelope import AgencyCode, EmployeeId, Grant
 from contracts.identity import AccountChanges
 from contracts.outcome import Decision, Refusal
 
-_ORDER = ("admin", "auditor", "operator", "subscriber", "loader", "head", "employee")
+_ORDER = ("admin", "auditor", "operator", "subscriber", "loader", "head", "employee", "kiosk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,11 @@ class Account:
         first of the posts, which is the main one.
         """
         agencies = [AgencyCode(post.agency) for post in posts]
-        scoped = [grant.scope for grant in self.grants if grant.scope in agencies]
+        scoped = [
+            grant.scope
+            for grant in self.grants
+            if grant.role != "kiosk" and grant.scope in agencies
+        ]
         if scoped:
             return AgencyCode(scoped[0])
         return agencies[0] if agencies else None

@@ -24,6 +24,7 @@ The others do not: ``open`` has nothing to judge yet, ``holiday`` and ``off`` as
 ``leave``, ``sick``, ``duty`` and ``elsewhere`` excuse from arriving at an office.
 """
 
+_ARRIVED = frozenset({"present", "left_early"})
 _ONE, _ZERO = Decimal(1), Decimal(0)
 
 
@@ -83,12 +84,14 @@ def observe(fact: Fact) -> Observation:
 def in_time(day: DayFact) -> Decimal | None:
     """One for a working day begun in time, zero for one that was not, None where none is judged.
 
-    Absence counts against, and so does a working day on which no arrival is recorded.
+    Absence counts against, and so does a day whose missing arrival made it incomplete. A day that
+    is present without an arrival had none to record: a general act excuses it.
     """
     if not day.working_day or day.status not in JUDGED:
         return None
-    arrived = day.status != "absent" and day.first_in is not None
-    return _ONE if arrived and day.late_minutes == 0 else _ZERO
+    arrived = day.first_in is not None or day.status in _ARRIVED
+    in_time = day.status != "absent" and arrived and day.late_minutes == 0
+    return _ONE if in_time else _ZERO
 
 
 def ruling_among(observations: Iterable[Observation]) -> dict[str, Observation]:

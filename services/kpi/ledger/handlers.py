@@ -1,5 +1,6 @@
 """Facts come in as events and go out as an export; nobody writes one by hand here."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from contracts.attendance import DayChanged
@@ -19,15 +20,15 @@ handlers: Handlers[Kpi] = Handlers()
 
 
 @handlers.reads("kpi.ledger.on-days")
-async def keep_day(event: Event[DayChanged], kpi: Kpi) -> None:
-    """A day is now what it is: keep the fact and mark it for the scorecards."""
-    await kpi.facts.keep(fact_of_day(event))
+async def keep_days(events: Sequence[Event[DayChanged]], kpi: Kpi) -> None:
+    """Days are now what they are: keep the facts and mark them for the scorecards."""
+    await kpi.facts.keep([fact_of_day(event) for event in events])
 
 
 @handlers.reads("kpi.ledger.on-help")
-async def keep_help(event: Event[HelpRequestFacts], kpi: Kpi) -> None:
-    """Help was accepted, declined or confirmed: keep the fact and mark it for the scorecards."""
-    await kpi.facts.keep(fact_of_help(event))
+async def keep_help(events: Sequence[Event[HelpRequestFacts]], kpi: Kpi) -> None:
+    """Help was accepted, declined or confirmed: keep the facts and mark them for the scorecards."""
+    await kpi.facts.keep([fact_of_help(event) for event in events])
 
 
 @handlers.answers(ExportFacts)

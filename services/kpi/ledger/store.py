@@ -46,10 +46,10 @@ class Facts:
         self._ledger = Ledger(store, "facts", indexes=indexes, durable=False)
         self._marks = Marks(store, "facts_to_score")
 
-    async def keep(self, fact: Fact) -> None:
-        """Have the fact in the ledger, once, and marked for the scorecards; durable on return."""
-        await self._ledger.append(fact.id, _document(fact))
-        await self._marks.add(observe(fact).written())
+    async def keep(self, facts: Sequence[Fact]) -> None:
+        """Have the facts in the ledger, once, and marked for scorecards; durable on return."""
+        await asyncio.gather(*(self._ledger.append(one.id, _document(one)) for one in facts))
+        await self._marks.add(*(observe(one).written() for one in facts))
 
     async def to_score(self, limit: int) -> tuple[list[Observation], list[str]]:
         """What waits for the scorecards, and the marks that say so."""

@@ -1,5 +1,7 @@
 """What the directory says is copied."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from contracts.directory import AgencyChanged, EmployeeChanged
@@ -11,8 +13,12 @@ handlers: Handlers[Kpi] = Handlers()
 
 
 @handlers.reads("kpi.own_copies.on-directory")
-async def copy_directory(event: Event[Any], kpi: Kpi) -> None:
-    """Keep the newest state of an agency or an employee; offices do not matter here."""
+async def copy_directory(events: Sequence[Event[Any]], kpi: Kpi) -> None:
+    """Keep the newest state of agencies and employees; offices do not matter here."""
+    await asyncio.gather(*(_copy(event, kpi) for event in events))
+
+
+async def _copy(event: Event[Any], kpi: Kpi) -> None:
     match event.data:
         case EmployeeChanged():
             await kpi.copies.take_employee(event)

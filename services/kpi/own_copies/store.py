@@ -38,7 +38,7 @@ class OwnCopies:
     def __init__(self, store: Store) -> None:
         self._people = Projections(store, "people")
         self._agencies = Projections(store, "agencies")
-        self._known_agencies = Cached(self._agencies)
+        self._known_agencies = Cached(store, self._agencies)
         self._tree: tuple[object, AgencyTree] | None = None
 
     async def take_employee(self, event: Event[EmployeeChanged]) -> None:
@@ -49,7 +49,7 @@ class OwnCopies:
     async def take_agency(self, event: Event[AgencyChanged]) -> None:
         """Keep the newest state of an agency."""
         fields = {"name": event.data.name, "parent": event.data.parent}
-        await self._agencies.put(event.data.code, event.sequence, fields)
+        await self._known_agencies.put(event.data.code, event.sequence, fields)
 
     async def person(self, employee: str) -> Person | None:
         """The employee, or None."""

@@ -1,7 +1,7 @@
 """Facts that no scorecard has taken in are taken in, many together, in the background.
 
 Two turns, because their readers differ: a person looks at the own score right after checking in
-(every second), an agency's score may be a few seconds old (every five) and one recount then serves
+(twice a second), an agency's score may be a few seconds old and one recount then serves
 everybody who arrived meanwhile. Marks are deleted only after everything they lead to is written; a
 turn that dies is done again and changes nothing twice.
 
@@ -10,6 +10,7 @@ is not known yet, one look-up of its subject and a share of a write. Nothing rea
 """
 
 import asyncio
+import itertools
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -27,16 +28,20 @@ from services.kpi.indicators.observations import (
 from services.kpi.periods.model import Period
 from services.kpi.scorecards import allocation
 from services.kpi.scorecards.allocation import DayKey
+from services.kpi.scorecards.model import Entry
 from services.kpi.scorecards.running import AgencyDay, EmployeeCard, Tally, is_news
 
 handlers: Handlers[Kpi] = Handlers()
 
 _MARKS_AT_ONCE = 50
+_MARKS_OF_A_TURN = 1_000
+"""All that waits, as a rule: then an agency is counted once in a turn, whoever came meanwhile."""
+_CHANGES_AT_ONCE = 16
 _LONGEST_TURN_S = 5.0
 """A turn ends well before the lease that protects it does; the next one goes on."""
 
 
-@handlers.every(1.0, "kpi.score_employees")
+@handlers.every(0.5, "kpi.score_employees")
 async def score_employees(kpi: Kpi) -> None:
     """Take waiting facts into the scorecards of the people they are about."""
     began = time.monotonic()
@@ -50,12 +55,12 @@ async def score_employees(kpi: Kpi) -> None:
         await kpi.facts.scored(marks)
 
 
-@handlers.every(5.0, "kpi.score_agencies")
+@handlers.every(0.5, "kpi.score_agencies", share=0.5)
 async def score_agencies(kpi: Kpi) -> None:
     """Take waiting facts into the scorecards of the agencies they count for."""
     began = time.monotonic()
     while time.monotonic() - began < _LONGEST_TURN_S:
-        waiting, marks = await kpi.cards.marked_for_agencies(_MARKS_AT_ONCE)
+        waiting, marks = await kpi.cards.marked_for_agencies(_MARKS_OF_A_TURN)
         if not marks:
             return
         await _take_for_agencies(_newest(waiting), kpi)
@@ -78,18 +83,33 @@ async def _take_for_employees(seen: Sequence[Observation], kpi: Kpi) -> None:
     keys = {(person, one.month) for one in seen for person in one.people}
     cards = await kpi.cards.of_employees(sorted(keys)) if keys else {}
     news = [one for one in seen if _is_news_to_people(one, cards)]
+    first = [one for one in news if _is_first(one, cards)]
+    others = await _all_about([one for one in news if not _is_first(one, cards)], kpi)
     await _gather(
         kpi.cards.take_for_employee(person, month, entries, _indicators(month, kpi))
-        for (person, month), entries in allocation.for_people(await _all_about(news, kpi)).items()
+        for (person, month), entries in allocation.for_people([*first, *others]).items()
     )
+
+
+def _is_first(seen: Observation, cards: Mapping[str, EmployeeCard]) -> bool:
+    """Whether nothing has been taken in about this day, so that nothing newer can be known.
+
+    A day is one person's and stays so; who took part in help may have changed.
+    """
+    return seen.indicator == PUNCTUALITY and not any(_known(seen, cards))
 
 
 def _is_news_to_people(seen: Observation, cards: Mapping[str, EmployeeCard]) -> bool:
     """Help is always looked up: there is little of it, and who took part may have changed."""
     if seen.indicator != PUNCTUALITY:
         return True
+    return any(is_news(known, seen) for known in _known(seen, cards))
+
+
+def _known(seen: Observation, cards: Mapping[str, EmployeeCard]) -> list[Entry | None]:
+    """What the cards of its people say under its key."""
     found = (cards.get(f"{person}:{seen.month}") for person in seen.people)
-    return any(is_news(card.entries.get(seen.key) if card else None, seen) for card in found)
+    return [card.entries.get(seen.key) if card else None for card in found]
 
 
 async def _take_for_agencies(seen: Sequence[Observation], kpi: Kpi) -> None:
@@ -163,5 +183,7 @@ def _indicators(month: str, kpi: Kpi) -> tuple[Indicator, ...]:
 
 
 async def _gather(changes: Iterable[Any]) -> None:
-    """Make the changes together, so that they share their writes."""
-    await asyncio.gather(*changes)
+    """Make the changes a few at a time: they share a write, and check-ins get their turn."""
+    left = iter(changes)
+    while group := list(itertools.islice(left, _CHANGES_AT_ONCE)):
+        await asyncio.gather(*group)

@@ -28,16 +28,15 @@ from services.kpi.scorecards.running import (
 S = TypeVar("S")
 
 _SYSTEM = Actor(account="system:kpi")
-_AT_ONCE = 40
 
 
 class Scorecards:
     """Running scorecards of employees and agencies."""
 
     def __init__(self, store: Store) -> None:
-        self._employees = Aggregates(store, "scorecards", EmployeeCard)
-        self._agencies = Aggregates(store, "agency_scorecards", AgencyCard)
-        self._days = Aggregates(store, "agency_days", AgencyDay)
+        self._employees = Aggregates(store, "scorecards", EmployeeCard, receipts=False)
+        self._agencies = Aggregates(store, "agency_scorecards", AgencyCard, receipts=False)
+        self._days = Aggregates(store, "agency_days", AgencyDay, receipts=False)
         self._marks = Marks(store, "facts_to_score_for_agencies")
 
     async def mark_for_agencies(self, seen: Iterable[Observation]) -> None:
@@ -46,7 +45,7 @@ class Scorecards:
 
     async def marked_for_agencies(self, limit: int) -> tuple[list[Observation], list[str]]:
         """What waits for the agencies' turn, and the marks that say so."""
-        texts, marks = await self._marks.take(limit)
+        texts, marks = await self._marks.take_when_quiet(limit)
         return [Observation.read(text) for text in texts], marks
 
     async def done_for_agencies(self, marks: Sequence[str]) -> None:
@@ -56,7 +55,7 @@ class Scorecards:
     async def of_employees(self, keys: Iterable[tuple[str, str]]) -> dict[str, EmployeeCard]:
         """The cards of these people and months, by id, where there are any."""
         ids = [_id(employee, period) for employee, period in keys]
-        return _states(await _many(self._employees, ids))
+        return _states(await self._employees.get_many(ids))
 
     async def months_of_employee(self, employee: str, period: Period) -> list[EmployeeCard]:
         """The cards of a person's period, by month."""
@@ -67,7 +66,7 @@ class Scorecards:
     async def of_agencies(self, keys: Iterable[tuple[str, str]]) -> dict[str, AgencyCard]:
         """The cards of these agencies and months, by id, where there are any."""
         ids = [_id(agency, period) for agency, period in keys]
-        return _states(await _many(self._agencies, ids))
+        return _states(await self._agencies.get_many(ids))
 
     async def months_of_agency(self, agency: str, period: Period) -> list[AgencyCard]:
         """The cards of an agency's period, by month."""
@@ -77,7 +76,7 @@ class Scorecards:
 
     async def agency_days(self, keys: Iterable[tuple[str, date]]) -> dict[str, Stored[AgencyDay]]:
         """The days of these agencies and dates, by id, where there are any."""
-        return await _many(self._days, [_id(agency, on) for agency, on in keys])
+        return await self._days.get_many(_id(agency, on) for agency, on in keys)
 
     async def days_of_agency(self, agency: str, period: Period) -> list[AgencyDay]:
         """The days of an agency's period, by date, where there are any."""
@@ -138,14 +137,6 @@ class Scorecards:
 
 def _id(subject: str, period: object) -> str:
     return f"{subject}:{period}"
-
-
-async def _many(aggregates: Aggregates[S], ids: Sequence[str]) -> dict[str, Stored[S]]:
-    """Aggregates by id, a few at a time: each one found is compared with every id asked for."""
-    found: dict[str, Stored[S]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        found |= await aggregates.get_many(ids[start : start + _AT_ONCE])
-    return found
 
 
 def _cause(id_: str, causes: Sequence[str], at: datetime) -> Cause:

@@ -1,5 +1,7 @@
 """Every event enters the log; readers get what their audience may see of it, in order."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from contracts.envelope import Answer, Event, Query
@@ -19,9 +21,10 @@ handlers: Handlers[Subscriptions] = Handlers()
 
 
 @handlers.reads("subscriptions.log.on-events")
-async def append_to_log(event: Event[Any], subscriptions: Subscriptions) -> None:
-    """Give the event its position, once; neighbours that arrive together share one write."""
-    await subscriptions.log.append(messages.entry_of(event))
+async def append_to_log(events: Sequence[Event[Any]], subscriptions: Subscriptions) -> None:
+    """Give each event its position, once; what arrives together shares one write."""
+    entries = [messages.entry_of(event) for event in events]
+    await asyncio.gather(*(subscriptions.log.append(entry) for entry in entries))
 
 
 @handlers.answers(ReadEvents)

@@ -9,6 +9,7 @@ the segments makes every event one entry, however often it is delivered.
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 
 from contracts.envelope import Audience
@@ -29,10 +30,11 @@ from services.subscriptions.log.model import (
 
 _ATTEMPTS = 50
 _TAIL_AGE_S = 0.1
-_TOGETHER_S = 0.05
 _WIDEST_WINDOW = 50 * SEGMENT
 _LOOKED_AT = 100 * SEGMENT
 """Positions one reading looks through at most; a rare event may take several readings to reach."""
+_REMEMBERED = 5_000
+"""Ranges read last, and events in them, together: what stands in the log never changes."""
 _TEXTS: dict[Audience, tuple[str, str]] = {
     "internal": ("event", "public"),
     "public": ("public", "event"),
@@ -53,16 +55,16 @@ class Log:
         self._tail: int | None = None
         self._tail_read_at = float("-inf")
         self._tail_lock = asyncio.Lock()
+        self._ranges: OrderedDict[tuple[int, int, Audience, frozenset[str]], list[Placed]] = (
+            OrderedDict()
+        )
         self._append_together: Coalescer[Entry, bool] = Coalescer(self._append, most=SEGMENT)
-        self._beat: asyncio.Future[None] | None = None
 
     async def append(self, entry: Entry) -> bool:
         """Add an event behind all others; False if it is known already. Durable on return.
 
-        Neighbours of a moment go together, because a segment costs the database far more than
-        another event in it, and nobody waits for this.
+        Those who ask at once go together: a segment costs far more than another event in it.
         """
-        await self._next_beat()
         return await self._append_together(entry)
 
     async def key(self) -> str:
@@ -108,19 +110,24 @@ class Log:
         )
         return {entry["id"] for segment in segments for entry in segment["entries"]}
 
-    async def _next_beat(self) -> None:
-        if self._beat is None or self._beat.done():
-            loop = asyncio.get_running_loop()
-            self._beat = loop.create_future()
-            loop.call_later(_TOGETHER_S, _strike, self._beat)
-        await asyncio.shield(self._beat)
-
     async def _segments_ending(self, after: int, until: int, wanted: Filter) -> list[Placed]:
         """What stands in the segments that end in ``(after, until]``, in order.
 
         The range is bounded on both sides and sorted here: the embedded database would sort all
-        that follows in memory. A segment across ``until`` belongs to the next range.
+        that follows in memory. A segment across ``until`` belongs to the next range. Subscribers
+        ask for the same ranges, mostly the newest, so the last ones are remembered.
         """
+        key = (after, until, wanted.audience, wanted.types)
+        if key in self._ranges:
+            self._ranges.move_to_end(key)
+            return self._ranges[key]
+        placed = await self._load(after, until, wanted)
+        self._ranges[key] = placed
+        while sum(1 + len(events) for events in self._ranges.values()) > _REMEMBERED:
+            self._ranges.popitem(last=False)
+        return placed
+
+    async def _load(self, after: int, until: int, wanted: Filter) -> list[Placed]:
         text, other = _TEXTS[wanted.audience]
         segments = await self._segments.find(
             {"last": {"$gt": after, "$lte": until}, "types": {"$in": sorted(wanted.types)}},
@@ -166,11 +173,6 @@ class Log:
         self._tail = max([self._tail or 0, *ends])
         self._tail_read_at = looked_at
         return self._tail
-
-
-def _strike(beat: "asyncio.Future[None]") -> None:
-    if not beat.done():
-        beat.set_result(None)
 
 
 def _segment(first: int, entries: Sequence[Entry]) -> Document:

@@ -1,5 +1,6 @@
 """What the directory says: where agencies stand, and whose account is closed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from contracts.directory import AccountChanged, AgencyChanged
@@ -14,8 +15,13 @@ handlers: Handlers[Subscriptions] = Handlers()
 
 
 @handlers.reads("subscriptions.own_copies.on-directory")
-async def follow_directory(event: Event[Any], subscriptions: Subscriptions) -> None:
+async def follow_directory(events: Sequence[Event[Any]], subscriptions: Subscriptions) -> None:
     """Keep the tree of agencies; let the deliveries of a closed account rest."""
+    for event in events:
+        await _follow(event, subscriptions)
+
+
+async def _follow(event: Event[Any], subscriptions: Subscriptions) -> None:
     match event.data:
         case AgencyChanged() as agency:
             await subscriptions.agencies.put(event.sequence, agency)

@@ -11,11 +11,11 @@ class Agencies:
 
     def __init__(self, store: Store) -> None:
         self._documents = Projections(store, "agencies")
-        self._cached = Cached(self._documents)
+        self._cached = Cached(store, self._documents)
 
     async def put(self, sequence: int, agency: AgencyChanged) -> None:
         """Keep the state of an agency unless a newer one is known."""
-        await self._documents.put(agency.code, sequence, {"parent": agency.parent})
+        await self._cached.put(agency.code, sequence, {"parent": agency.parent})
 
     async def tree(self) -> AgencyTree:
         """Which agency is below which."""

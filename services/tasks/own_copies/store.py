@@ -16,7 +16,7 @@ class Directory:
         self._employees = Projections(store, "employees")
         self._agencies = Projections(store, "agencies")
         self._offices = Projections(store, "offices")
-        self._all_agencies = Cached(self._agencies)
+        self._all_agencies = Cached(store, self._agencies)
         self._documents: object = None
         self._city = City.of({})
 
@@ -25,7 +25,7 @@ class Directory:
         state = event.data.model_dump(mode="json", by_alias=True)
         match event.data:
             case AgencyChanged(code=code):
-                await self._agencies.put(code, event.sequence, {"state": state})
+                await self._all_agencies.put(code, event.sequence, {"state": state})
             case OfficeChanged(code=code):
                 await self._offices.put(code, event.sequence, {"state": state})
             case EmployeeChanged(employee=employee):

@@ -10,7 +10,7 @@ import sys
 import httpx
 
 from tests.integration.access.calls import CALLS, STATEFUL
-from tests.integration.access.matrix import FILE, KEYS, served_routes, status_of
+from tests.integration.access.matrix import FILE, KEYS, served_routes, statuses_of
 from tests.integration.access.world import ROLES, build
 
 
@@ -19,12 +19,12 @@ async def fill(url: str, password: str) -> None:
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         world = await build(client, password)
         with FILE.open("w", newline="", encoding="utf-8") as file:
-            table = csv.writer(file)
+            table = csv.writer(file, lineterminator="\n")
             table.writerow((*KEYS, *ROLES))
             for route in served_routes():
                 for about in CALLS[route].objects:
-                    asked = (status_of(world, route, about, role) for role in ROLES)
-                    cells = [_cell(route, status) for status in await asyncio.gather(*asked)]
+                    answered = await statuses_of(world, route, about)
+                    cells = [_cell(route, status) for status in answered.values()]
                     table.writerow((*route.split(" "), about, *cells))
 
 

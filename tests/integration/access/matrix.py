@@ -1,5 +1,6 @@
 """The table: for every route and object, the status that each role is answered with."""
 
+import asyncio
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from fastapi.routing import APIRoute
 
 from gateway.app import route_list
 from tests.integration.access.calls import BATCHES, CALLS, STREAMS, Sent
-from tests.integration.access.world import ROLES, World
+from tests.integration.access.world import ROLES, World, ask_for_help
 from tests.waiting import eventually
 
 FILE = Path(__file__).parent / "matrix.csv"
@@ -56,7 +57,15 @@ def _statuses(cell: str) -> frozenset[int]:
     return frozenset(int(status) for status in cell.split("|") if status)
 
 
-async def status_of(world: World, route: str, about: str, role: str) -> int | None:
+async def statuses_of(world: World, route: str, about: str) -> dict[str, int | None]:
+    """What each role is answered with."""
+    if CALLS[route].acts_on_request:
+        await ask_for_help(world, about)
+    asked = (_status_of(world, route, about, role) for role in ROLES)
+    return dict(zip(ROLES, await asyncio.gather(*asked), strict=True))
+
+
+async def _status_of(world: World, route: str, about: str, role: str) -> int | None:
     """What a role is answered with; nothing where the role has no such object."""
     method = route.partition(" ")[0]
     sent = CALLS[route].about(world, role, about)
@@ -77,7 +86,7 @@ async def _decided(world: World, role: str, method: str, sent: Sent) -> httpx.Re
 
     async def ask() -> httpx.Response | None:
         answer = await world.ask(role, method, sent.path, **more)
-        undecided = answer.status_code in {202, 503} or b'"status":"pending"' in answer.content
+        undecided = answer.status_code == 503 or b'"status":"pending"' in answer.content
         return None if undecided else answer
 
     return await eventually(ask, within_s=60, every_s=0.5)

@@ -1,6 +1,7 @@
 """Whom the matrix asks as, and what it asks about: two agencies of the demo city."""
 
 import json
+import random
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -59,7 +60,9 @@ class World:
     people: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
     receipt: str = UNKNOWN
 
     async def ask(self, role: str, method: str, path: str, **more: Any) -> httpx.Response:
@@ -95,8 +98,13 @@ async def build(client: httpx.AsyncClient, password: str) -> World:
     await _find_people(world)
     await _record_a_day(world)
     await _close_an_account(world)
-    await _ask_for_help(world)
+    world.tokens["third"] = await world.sign_in(f"kepala.{THIRD_AGENCY.lower()}")
+    world.requests["unknown"] = UNKNOWN
+    for kind in _ASKERS:
+        await ask_for_help(world, kind)
     await _subscribe(world)
+    await _have_days_recomputed(world)
+    await _ask_for_decisions(world)
     return world
 
 
@@ -187,18 +195,19 @@ async def _set_active(world: World, etag: str, *, active: bool) -> httpx.Respons
     )
 
 
-async def _ask_for_help(world: World) -> None:
-    """Requests that the agency made, that it received, and that are none of its business."""
-    third = f"kepala.{THIRD_AGENCY.lower()}"
-    world.tokens["third"] = await world.sign_in(third)
-    for kind, asker, to in (
-        ("own", "head", OTHER_AGENCY),
-        ("same_agency", "head_other", AGENCY),
-        ("other_agency", "third", "BPKAD"),
-    ):
+_ASKERS = {
+    "own": ("head", OTHER_AGENCY),
+    "same_agency": ("head_other", AGENCY),
+    "other_agency": ("third", "BPKAD"),
+}
+
+
+async def ask_for_help(world: World, kind: str) -> None:
+    """A new request: one that the agency made, that it received, or that is no business of it."""
+    if kind in _ASKERS:
+        asker, to = _ASKERS[kind]
         made = await world.told(asker, "POST", "/v1/help-requests", json=help_request(to))
         world.requests[kind] = made["id"]
-    world.requests["unknown"] = UNKNOWN
 
 
 def help_request(to: str) -> dict[str, Any]:
@@ -211,6 +220,32 @@ def help_request(to: str) -> dict[str, Any]:
         "due": (datetime.now(UTC) + timedelta(days=60)).isoformat(timespec="seconds"),
         "priority": "low",
     }
+
+
+async def _ask_for_decisions(world: World) -> None:
+    """A pending request of each sort about somebody below and about somebody elsewhere.
+
+    The day is anybody's guess, so that a world built again on the same system meets a free one.
+    """
+    on = (date(2031, 1, 1) + timedelta(days=random.randrange(7_000))).isoformat()
+    bodies = {
+        "absences": {"kind": "annual_leave", "from": on, "to": on},
+        "corrections": {"date": DAY, "last_out": f"{DAY}T16:45:00+07:00", "reason": "Uji."},
+    }
+    later = (date.fromisoformat(on) + timedelta(days=1)).isoformat()
+    bodies["work-elsewhere"] = {"date": later, "plan": "Uji."}
+    for noun, body in bodies.items():
+        world.asked[noun] = {"unknown": UNKNOWN}
+        for kind in ("subordinate", "other_agency"):
+            asked = body | {"employee_id": world.people[kind]}
+            made = await world.told("admin", "POST", f"/v1/{noun}", json=asked)
+            world.asked[noun][kind] = made["id"]
+    world.asked["general-acts"] = {"unknown": UNKNOWN}
+    act = {"effect": "duty", "from": on, "to": on, "reason": "Uji."}
+    for kind in ("subordinate", "other_agency"):
+        proposed = act | {"scope": {"employees": [world.people[kind]]}}
+        made = await world.told("admin", "POST", "/v1/general-acts", json=proposed)
+        world.asked["general-acts"][kind] = made["id"]
 
 
 async def _subscribe(world: World) -> None:
@@ -227,3 +262,10 @@ async def _subscribe(world: World) -> None:
         )
         world.subscriptions[kind] = answer.json().get("id", UNKNOWN)
     world.subscriptions["unknown"] = UNKNOWN
+
+
+async def _have_days_recomputed(world: World) -> None:
+    """A job of the administrator's."""
+    path = f"/v1/agencies/{AGENCY}/attendance/recompute"
+    job = await world.told("admin", "POST", path, params={"from": DAY, "to": DAY})
+    world.jobs = {"other_agency": job["id"], "unknown": UNKNOWN}

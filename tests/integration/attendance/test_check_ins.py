@@ -7,7 +7,7 @@ import pytest
 
 from kit.clock import now
 from kit.ids import new_id
-from tests.integration.attendance.conftest import HALL, JEBRES
+from tests.integration.attendance.conftest import HALL, JEBRES, days_ago
 from tests.waiting import eventually
 
 
@@ -17,32 +17,6 @@ def at(place, **more):
 
 def an_arrival(place=HALL, **more):
     return {"direction": "in", "position": at(place), **more}
-
-
-def days_ago(days, clock="07:10:00"):
-    on = (now() + timedelta(hours=7)).date() - timedelta(days=days)
-    return on, f"{on}T{clock}+07:00"
-
-
-@pytest.fixture
-def load(ask):
-    """Import punches of one person on a past day: ``await load("ani", 3, ("in", "07:10:00"))``."""
-
-    async def load_punches(person, days, *punches, office="BALAIKOTA"):
-        items = [
-            {
-                "employee_id": person,
-                "direction": way,
-                "at": days_ago(days, clock)[1],
-                "office": office,
-            }
-            for way, clock in punches
-        ]
-        answer = await ask("POST", "/imports/punches", "loader", json={"items": items})
-        assert answer.status_code == 200, answer.text
-        return answer.json()["items"]
-
-    return load_punches
 
 
 async def test_an_arrival_is_answered_with_the_day_it_belongs_to(ask):
@@ -131,7 +105,10 @@ async def test_a_refusal_says_how_far_the_nearest_office_is(ask):
     told = answer.json()
     assert told["nearest"] == "BALAIKOTA"
     assert 250 < told["distance_m"] < 400
-    assert "BALAIKOTA" in told["detail"]
+    assert told["detail"].startswith(
+        f"The nearest office is Balai Kota (BALAIKOTA), {told['distance_m']} m"
+    )
+    assert f"Come {told['closer_m']} m closer" in told["detail"]
 
 
 async def test_a_nonce_proves_one_old_capture_of_its_own_account(ask):
@@ -146,6 +123,34 @@ async def test_a_nonce_proves_one_old_capture_of_its_own_account(ask):
     assert first.status_code == 201, first.text
     assert (reused.status_code, reused.json()["code"]) == (422, "nonce_wrong")
     assert (stolen.status_code, stolen.json()["code"]) == (422, "nonce_wrong")
+
+
+async def test_a_nonce_of_a_device_counts_from_there_only(ask):
+    body = {"count": 1, "device": "ponsel-1"}
+    given = (await ask("POST", "/check-ins/nonces", "cici", json=body)).json()["nonces"]
+    await asyncio.sleep(0.01)
+    capture = an_arrival(JEBRES, captured_at=now().isoformat(), nonce=given[0], direction="out")
+
+    for device in ({}, {"device": "ponsel-2"}):
+        answer = await ask("POST", "/check-ins", "cici", json=capture | device)
+        assert (answer.status_code, answer.json()["code"]) == (422, "nonce_wrong")
+    taken = await ask("POST", "/check-ins", "cici", json=capture | {"device": "ponsel-1"})
+    assert taken.status_code == 201, taken.text
+
+
+@pytest.mark.parametrize(
+    ("behind_s", "flags"), [(0, []), (59, []), (300, ["clock_drift"]), (-300, ["clock_drift"])]
+)
+async def test_the_drift_of_a_phones_clock_is_measured_and_noted(ask, behind_s, flags):
+    sent = (now() - timedelta(seconds=behind_s)).isoformat()
+    place = JEBRES if behind_s in {0, 300} else HALL
+
+    answer = await ask("POST", "/check-ins", "indah", json=an_arrival(place, sent_at=sent))
+
+    told = answer.json()
+    assert answer.status_code == 201, answer.text
+    assert abs(told["clock_drift_s"] - behind_s) < 30
+    assert told["flags"] == flags
 
 
 async def test_a_late_arrival_of_another_system_is_late_by_the_rule_of_that_day(load, ask):
@@ -201,33 +206,6 @@ async def test_punches_of_unknown_people_and_offices_are_refused_one_by_one(ask)
     assert told[1]["problem"]["errors"][0]["pointer"] == "/office"
 
 
-async def test_an_attlog_file_is_read_stored_once_and_its_oddities_listed(ask):
-    await ask("POST", "/devices", "admin", json={"serial": "SOLO0001", "office": "BALAIKOTA"})
-    await ask("PUT", "/devices/SOLO0001/pins/0042", "admin", json={"employee_id": "budi"})
-    on, _ = days_ago(3)
-    file = (
-        f"199001012020011001\t{on} 07:12:31\t1\t0\t1\t0\r\n"
-        f"     0042\t{on} 07:13:00\t1\t0\t1\t0\r\n"
-        f"     0042\t{on} 16:40:00\t1\t1\t1\t0\r\n"
-        f"     7777\t{on} 07:14:00\t1\t0\t1\t0\r\n"
-        "    0042\tyesterday\t1\t0\t1\t0\r\n"
-        "    0042\t2000-01-01 00:00:07\t1\t0\t1\t0\r\n"
-    )
-    path, plain = "/imports/attlog?serial=SOLO0001", {"Content-Type": "text/plain"}
-
-    tried = await ask("POST", path + "&dry_run=true", "loader", content=file, headers=plain)
-    first = await ask("POST", path, "loader", content=file, headers=plain)
-    again = await ask("POST", path, "loader", content=file, headers=plain)
-
-    assert tried.json()["stored"] == 0
-    told = first.json()
-    assert (told["lines"], told["stored"], told["unmapped"]) == (6, 3, ["7777"]), told
-    assert [one["line"] for one in told["unreadable"]] == [5, 6]
-    assert (again.json()["stored"], again.json()["duplicates"]) == (0, 3)
-    day = (await ask("GET", f"/employees/budi/days/{on}", "admin")).json()
-    assert {punch["method"] for punch in day["punches"]} == {"device"}
-
-
 @pytest.mark.parametrize(
     ("by", "status"),
     [
@@ -276,6 +254,6 @@ async def test_agencies_are_counted_for_outsiders_without_a_person(load, store):
 
 async def test_every_event_leaves_its_outbox(store):
     async def drained():
-        return await store.collection("days").count_documents({"pending": {"$exists": True}}) == 0
+        return await store.collection("outbox").count_documents({}) == 0
 
     assert await eventually(drained, within_s=20)

@@ -172,3 +172,20 @@ async def test_a_deputy_acts_for_the_head_only_in_what_was_delegated(ask, city):
     assert (await accounts_for("not an id!")).status_code == 422
     await ask("DELETE", f"/v1/delegations/{made.json()['id']}", by="kepala.dinkes")
     assert (await accounts_for(head)).status_code == 403
+
+
+async def test_the_account_of_a_kiosk_holds_for_an_office_that_exists(ask, city):
+    def account(scope):
+        grants = [{"role": "kiosk", "scope": scope}]
+        return {"username": f"kiosk.{scope.lower().strip('*') or 'city'}", "grants": grants}
+
+    circle = {"lat": -7.569192, "lon": 110.829658, "radius_m": 150}
+    office = {"name": "Loket", "boundary": {"circle": circle}, "from": "2026-01-01"}
+    assert (await ask("PUT", "/v1/offices/LOKET", json=office)).status_code == 201
+    made = await ask("POST", "/v1/accounts", json=account("LOKET"))
+    assert made.status_code == 201, made.text
+    assert made.json()["grants"] == [{"role": "kiosk", "scope": "LOKET"}]
+    for scope in ("TIDAKADA", "*", "DINKES"):  # an agency is not an office
+        refused = await ask("POST", "/v1/accounts", json=account(scope))
+        assert refused.status_code == 422, refused.text
+        assert refused.json()["errors"][0]["pointer"] == "/grants/0"

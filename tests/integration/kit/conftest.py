@@ -1,7 +1,11 @@
 """Stores of a service that exists only here, on the run's servers."""
 
+import contextlib
+
 import pytest
 
+from deploy.local import rabbitmq
+from kit.messaging import topology
 from kit.settings import ServiceSettings
 from kit.storage.store import Store
 
@@ -10,6 +14,17 @@ from kit.storage.store import Store
 def servers(servers_for):
     """Servers that no other part's services listen on."""
     return servers_for("kit")
+
+
+@contextlib.asynccontextmanager
+async def virtual_host(servers, purpose):
+    """A virtual host of its own with the whole topology; gives its address."""
+    name = f"{servers.vhost}_{purpose}"
+    rabbitmq.add_vhost(servers.management_url, name)
+    url = f"{servers.rabbitmq_url.rpartition('/')[0]}/{name}"
+    await topology.apply(url)
+    yield url
+    rabbitmq.delete_vhost(servers.management_url, name)
 
 
 @pytest.fixture

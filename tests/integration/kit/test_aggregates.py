@@ -13,7 +13,6 @@ from contracts.envelope import Actor, AgencyCode
 from contracts.outcome import Decision, Refusal
 from kit.clock import now
 from kit.ids import new_id
-from kit.messaging.relay import clearing
 from kit.storage.aggregates import Aggregates, Cause, Conflict
 from kit.storage.migrations import Index
 
@@ -180,41 +179,62 @@ async def test_a_business_key_that_is_taken_is_a_conflict(open_tallies):
         await tallies.change(new_id(), labelled, a_cause())
 
 
-async def test_events_wait_in_the_outbox_in_the_order_of_their_sequence(open_tallies):
-    tallies = await open_tallies()
+async def test_what_must_be_there_before_is_there_before(open_store, open_tallies):
+    tallies, notes = await open_tallies(), open_store().collection("before")
     id_ = new_id()
-    for _ in range(3):
-        await tallies.change(id_, adding(), a_cause())
 
-    document = await tallies.collection.find_one({"_id": id_})
+    async def slowly():
+        await asyncio.sleep(0.05)
+        assert await tallies.get(id_) is None
+        await notes.insert_one({"_id": id_})
 
-    assert [entry["sequence"] for entry in document["outbox"]] == [1, 2, 3]
-    assert len({entry["id"] for entry in document["outbox"]}) == 3
-    assert document["pending"] is not None
+    await tallies.change(id_, adding(), a_cause(), before=slowly())
+
+    assert await notes.find_one({"_id": id_})
+    assert (await tallies.get(id_)).version == 1
 
 
-async def test_clearing_takes_exactly_what_was_published_while_others_append(open_tallies):
-    writer, clearer = await open_tallies(), await open_tallies()
+async def test_if_what_must_be_there_before_fails_nothing_is_written(open_tallies):
+    tallies, id_ = await open_tallies(), new_id()
+
+    async def fail():
+        raise RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError, match="disk"):
+        await tallies.change(id_, adding(), a_cause(), before=fail())
+    assert await tallies.get(id_) is None
+
+
+async def test_without_receipts_a_change_that_changes_nothing_is_not_written(open_store):
+    store = open_store()
+    tallies = Aggregates(store, "sums", Tally, receipts=False)
+    await store.migrate()
     id_ = new_id()
-    published = set()
 
-    async def clear_what_stands():
-        document = await clearer.collection.find_one({"_id": id_})
-        ids = [entry["id"] for entry in (document or {}).get("outbox", ())]
-        published.update(ids)
-        await clearer.collection.update_many_fast({"_id": {"$in": [id_]}}, clearing(ids))
+    def at_least(count):
+        return lambda tally: Decision(Tally(max(count, tally.count if tally else 0)))
 
-    for _ in range(40):
-        await asyncio.gather(
-            writer.change(id_, adding(), a_cause()), clear_what_stands(), clear_what_stands()
-        )
-    await clear_what_stands()
+    for count in (2, 1, 2, 3):
+        await tallies.change(id_, at_least(count), a_cause())
 
-    document = await writer.collection.find_one({"_id": id_})
-    assert document["outbox"] == []
-    assert "pending" not in document
-    assert document["sequence"] == 40
-    assert len(published) == 40
+    stored = await tallies.get(id_)
+    assert (stored.state.count, stored.version) == (3, 2)
+
+
+async def test_without_receipts_replicas_that_race_lose_no_change(open_store):
+    replicas = []
+    for _ in range(2):
+        store = open_store()
+        replicas.append(Aggregates(store, "sums", Tally, receipts=False))
+        await store.migrate()
+    id_ = new_id()
+
+    await asyncio.gather(
+        *(replicas[n % 2].change(id_, adding(str(n)), a_cause()) for n in range(20))
+    )
+
+    stored = await replicas[0].get(id_)
+    assert stored.state.count == stored.version == stored.sequence == 20
 
 
 async def test_pages_go_through_all_of_a_list_once(open_tallies):

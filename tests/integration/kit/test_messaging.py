@@ -11,11 +11,11 @@ import aio_pika
 import httpx
 import pytest
 
-from contracts.attendance import DayChanged, ImportPunch
+from contracts.attendance import ImportPunch
+from contracts.directory import AgencyChanged
 from contracts.envelope import Actor, Command, Verdict
 from contracts.outcome import Refusal
 from contracts.receipts import ReceiptView
-from deploy.local import rabbitmq
 from kit.clock import now
 from kit.errors import StorageAway, Transient
 from kit.ids import new_id
@@ -24,11 +24,12 @@ from kit.messaging.handlers import Handlers
 from kit.messaging.service import Service
 from kit.storage.store import Store
 from kit.tasks import end
+from tests.integration.kit.conftest import virtual_host
 from tests.processes import announce
 from tests.waiting import eventually
 
 QUEUE = ImportPunch.feature
-READER = "attendance.presence.on-days"
+READER = "attendance.own_copies.on-directory"
 
 
 @dataclass
@@ -53,21 +54,17 @@ async def take_punch(command, hands):
 
 
 @handlers.reads(READER)
-async def take_event(event, hands):
+async def take_events(events, hands):
     """Fail as told, then note."""
     if hands.failures:
         raise hands.failures.pop(0)
-    hands.events.append(event.id)
+    hands.events += [event.id for event in events]
 
 
 @pytest.fixture(scope="module")
 async def own_vhost(servers):
-    name = f"{servers.vhost}_messaging"
-    rabbitmq.add_vhost(servers.management_url, name)
-    url = f"{servers.rabbitmq_url.rpartition('/')[0]}/{name}"
-    await topology.apply(url)
-    yield url
-    rabbitmq.delete_vhost(servers.management_url, name)
+    async with virtual_host(servers, "messaging") as url:
+        yield url
 
 
 @pytest.fixture
@@ -246,9 +243,31 @@ async def test_an_event_that_fails_comes_back_and_is_read(service, servers, own_
     hands.failures.append(Transient("later"))
     there = type("There", (), {"rabbitmq_url": own_vhost})
 
-    (event,) = await announce(there, ("ani:2026-11-24", 1, DayChanged.example()))
+    (event,) = await announce(there, ("DINKES", 1, AgencyChanged.example()))
 
     await eventually(lambda: hands.events == [event.id], within_s=20)
+
+
+async def test_of_events_that_come_together_only_the_unreadable_one_is_dead(
+    service, own_vhost, hands
+):
+    there = type("There", (), {"rabbitmq_url": own_vhost})
+    garbage = new_id()
+    connection = await aio_pika.connect(own_vhost)
+    async with connection:
+        channel = await connection.channel()
+        exchange = await channel.get_exchange(topology.EVENTS)
+        broken = aio_pika.Message(
+            b"{", message_id=garbage, type=AgencyChanged.type, delivery_mode=2
+        )
+        hands.failures.append(RuntimeError("not with the others"))
+        await exchange.publish(broken, AgencyChanged.type)
+        events = await announce(
+            there, *((f"AGENCY{n}", 1, AgencyChanged.example()) for n in range(5))
+        )
+
+    await eventually(lambda: {one.id for one in events} <= set(hands.events), within_s=20)
+    assert (await letter(service, garbage))["queue"] == READER
 
 
 async def test_consumers_come_back_when_their_connections_are_cut(service, servers, send):

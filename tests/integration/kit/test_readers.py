@@ -3,6 +3,7 @@
 import asyncio
 import random
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from kit.leases import Leases
 from kit.storage.batches import Coalescer, Commits
 from kit.storage.ledger import Ledger, Marks
 from kit.storage.projections import Cached, Projections
+from tests.waiting import eventually
 
 
 async def test_a_projection_keeps_the_newest_in_whatever_order_they_come(open_store):
@@ -35,16 +37,19 @@ async def test_a_projection_says_whether_something_was_news(open_store):
     assert await projections.put(key, 3, {}) is True
 
 
-async def test_a_cached_projection_reads_again_when_it_is_too_old(open_store):
-    projections = Projections(open_store(), "cached")
-    fresh, lazy = Cached(projections, ttl=0.0), Cached(projections, ttl=60.0)
-    key = new_id()
-    await lazy.all()
+async def test_a_cached_projection_is_read_before_its_first_use_and_when_refreshed(open_store):
+    store = open_store()
+    projections = Projections(store, "cached")
+    cached = Cached(store, projections)
+    first, second = new_id(), new_id()
+    await projections.put(first, 1, {})
 
-    await projections.put(key, 1, {})
-
-    assert key in await fresh.all()
-    assert key not in await lazy.all()
+    assert first in await cached.all()
+    await projections.put(second, 1, {})
+    assert second not in await cached.all()
+    for refresh in store.kept_fresh:
+        await refresh()
+    assert {first, second} <= (await cached.all()).keys()
 
 
 async def test_a_ledger_takes_each_fact_once(open_store):
@@ -58,7 +63,7 @@ async def test_a_ledger_takes_each_fact_once(open_store):
 
 
 async def test_a_mark_made_while_computing_stays(open_store):
-    marks = Marks(open_store(), f"marks_{new_id()[:8]}")
+    marks = Marks(open_store(), f"marks_{new_id()[-12:]}")
     await marks.add("ani|2026-11", "budi|2026-11")
 
     keys, ids = await marks.take()
@@ -67,6 +72,30 @@ async def test_a_mark_made_while_computing_stays(open_store):
 
     assert keys == {"ani|2026-11", "budi|2026-11"}
     assert (await marks.take())[0] == {"ani|2026-11"}
+
+
+async def test_what_many_marks_share_waits_until_no_more_come(open_store):
+    marks = Marks(open_store(), f"marks_{new_id()[-12:]}")
+    await marks.add("dinkes|2026-11-24")
+
+    assert await marks.take_when_quiet() == (set(), [])
+
+    async def taken():
+        return (await marks.take_when_quiet())[0]
+
+    assert await eventually(taken) == {"dinkes|2026-11-24"}
+
+
+async def test_what_many_marks_share_is_taken_after_a_while_though_more_come(open_store):
+    collection = f"marks_{new_id()[-12:]}"
+    store = open_store()
+    marks, moment = Marks(store, collection), now()
+    for seconds_ago, key in ((11, "first"), (0, "last")):
+        made = int((moment - timedelta(seconds=seconds_ago)).timestamp() * 1_000)
+        id_ = str(UUID(int=made << 80))
+        await store.collection(collection).insert_one({"_id": id_, "keys": [key]})
+
+    assert (await marks.take_when_quiet())[0] == {"first", "last"}
 
 
 async def test_a_lease_has_one_holder_and_passes_on_when_released(open_store):

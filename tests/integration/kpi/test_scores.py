@@ -430,4 +430,4 @@ async def test_no_mark_is_left_when_all_is_taken_in(store, score_of, publish, hi
         return waiting == [0, 0]
 
     await eventually(settled, within_s=15)
-    assert await store.collection("scorecards").count_documents({"pending": {"$exists": True}}) == 0
+    assert await store.collection("outbox").count_documents({}) == 0

@@ -104,7 +104,7 @@ def publish(link: Link) -> Callable[..., Awaitable[list[str]]]:
     async def publish(*events: Event) -> list[str]:
         for event in events:
             text = event.model_dump_json(by_alias=True)
-            sent = Outgoing(event.id, event.type, event.subject, event.sequence, text)
+            sent = Outgoing(event.id, event.type, event.subject, event.sequence, event.agency, text)
             await link.publish(
                 topology.EVENTS, event.type, text.encode(), event_properties(sent, "test")
             )

@@ -159,10 +159,18 @@ def test_the_same_movement_within_two_minutes_is_a_repeat(second):
     }
 
 
+def test_taps_of_one_second_are_one_whichever_is_decided_first():
+    day = a_day(a_punch("in", "07:20:00.700"))
+
+    with pytest.raises(Refusal, match="already_checked_in"):
+        day.check_in(a_punch("in", "07:20:00.300"), the_rules())
+
+
 @pytest.mark.parametrize(
     ("direction", "moment", "office"),
     [
         ("in", "07:22:00.001", "BALAIKOTA"),
+        ("in", "07:19:59.999", "BALAIKOTA"),
         ("in", "07:21", "JEBRES"),
         ("out", "07:21", "BALAIKOTA"),
         ("in", "07:19", "BALAIKOTA"),

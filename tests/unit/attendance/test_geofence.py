@@ -66,12 +66,41 @@ def test_inside_is_the_radius_plus_at_most_fifty_metres_of_accuracy(north_m, acc
             locate(a_position(north_m, accuracy_m=accuracy_m), places)
 
 
-def test_outside_every_office_names_the_nearest_and_how_far_it_is():
+def test_outside_every_office_names_the_nearest_how_far_it_is_and_how_much_closer_to_come():
     with pytest.raises(Refusal) as refused:
-        locate(a_position(1000), places_on(CITY, TODAY))
+        locate(a_position(999.9), places_on(CITY, TODAY))
 
     assert refused.value.problem.code == "outside_every_office"
-    assert refused.value.problem.facts == {"nearest": "BALAIKOTA", "distance_m": 1000}
+    assert refused.value.problem.facts == {
+        "nearest": "BALAIKOTA",
+        "nearest_name": "Kantor",
+        "distance_m": 1000,
+        "closer_m": 840,  # 150 m of radius and 10 m of accuracy count
+    }
+
+
+@given(st.floats(200, 3_000), st.floats(0, 200))
+def test_whoever_comes_as_much_closer_as_the_refusal_says_is_inside(north_m, accuracy_m):
+    places = places_on({"BALAIKOTA": [an_office()]}, TODAY)
+    with pytest.raises(Refusal) as refused:
+        locate(a_position(north_m + 1, accuracy_m=accuracy_m), places)
+    closer_m = refused.value.problem.facts["closer_m"]
+
+    there = a_position(north_m + 1 - closer_m - 0.1, accuracy_m=accuracy_m)
+
+    assert locate(there, places).office == "BALAIKOTA"
+
+
+def test_the_nearest_office_is_the_one_whose_edge_is_nearest():
+    offices = {
+        "LUAS": [an_office(radius_m=500)],
+        "SEMPIT": [an_office(LAT + 1_100 * METRE, LON, 50)],
+    }
+    with pytest.raises(Refusal) as refused:
+        locate(a_position(599.9, accuracy_m=0), places_on(offices, TODAY))
+
+    told = refused.value.problem.facts
+    assert (told["nearest"], told["distance_m"], told["closer_m"]) == ("LUAS", 600, 100)
 
 
 def test_a_city_without_offices_has_no_nearest():

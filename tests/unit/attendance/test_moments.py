@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from contracts.outcome import Refusal
-from services.attendance.days.moments import Moment, effective_moment, nonce_covers
+from services.attendance.days.moments import (
+    Moment,
+    clock_drift_s,
+    drifts,
+    effective_moment,
+    nonce_covers,
+)
 
 ARRIVAL = datetime(2026, 11, 24, 0, 31, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -92,3 +98,18 @@ def test_a_nonce_proves_captures_after_its_issue_for_three_days(issued, captured
     )
 
     assert found is covers
+
+
+@pytest.mark.parametrize(
+    ("sent", "drift_s", "noted"),
+    [
+        (None, None, False),
+        (ARRIVAL, 0, False),
+        (ARRIVAL - timedelta(seconds=59), 59, False),
+        (ARRIVAL - MINUTE, 60, True),
+        (ARRIVAL + 10 * MINUTE, -600, True),
+    ],
+)
+def test_how_far_a_phones_clock_is_off_is_measured_when_it_says_when_it_sent(sent, drift_s, noted):
+    assert clock_drift_s(sent, ARRIVAL) == drift_s
+    assert drifts(drift_s) == noted

@@ -1,11 +1,12 @@
 """The file of the machine, read by the parser of the product."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time
 
+from contracts.envelope import OfficeCode
 from deploy.demo.play import attlog
 from deploy.demo.play.workday import most_recent
-from services.attendance.devices.attlog import parse
+from services.attendance.device_lines.reading import Delivery, read_batch
+from services.attendance.devices.model import Device
 from tests.unit.demo.builders import a_cast
 
 DAY = most_recent(date(2026, 11, 24))
@@ -14,31 +15,34 @@ PEOPLE = attlog.users(CAST)
 FILE = attlog.export(DAY, CAST, PEOPLE)
 
 
+def read():
+    device = Device(attlog.SERIAL, OfficeCode("BALAIKOTA"), "Asia/Jakarta")
+    delivery = Delivery("import", datetime.combine(DAY.on, time(15), UTC), "file")
+    return read_batch(device, FILE.text.split("\n"), delivery)
+
+
 def test_the_file_is_the_same_for_the_same_date() -> None:
     assert attlog.export(DAY, CAST, PEOPLE) == FILE
 
 
 def test_everybody_has_an_arrival_and_a_departure_in_the_file() -> None:
-    lines, unreadable = parse(FILE.text, ZoneInfo("Asia/Jakarta"))
+    batch = read()
 
     assert FILE.scans == 2 * len(PEOPLE)
-    assert len(lines) + len(unreadable) == FILE.expected()["lines"]
-    assert {line.at.date() for line in lines} == {DAY.on}
+    assert len(batch.lines) == FILE.expected()["lines"]
+    assert {line.wall[:10] for _, line in batch.lines if line.pin} == {DAY.on.isoformat()}
 
 
 def test_exactly_the_damaged_line_cannot_be_read() -> None:
-    _, unreadable = parse(FILE.text, ZoneInfo("Asia/Jakarta"))
-
-    assert [line.number for line in unreadable] == [FILE.bad_line]
+    assert list(read().odd) == [FILE.bad_line]
 
 
 def test_one_line_is_there_twice_and_one_pin_belongs_to_nobody() -> None:
-    lines, _ = parse(FILE.text, ZoneInfo("Asia/Jakarta"))
+    batch = read()
     known = {person.nip for person in PEOPLE} | set(FILE.pins)
 
-    said = [(line.pin, line.at, line.direction) for line in lines]
-    assert len(said) - len(set(said)) == 1
-    assert {line.pin for line in lines} - known == {attlog.UNKNOWN_PIN}
+    assert len(batch.lines) - len(batch.kept()) == 1
+    assert {line.pin for line in batch.kept() if line.pin} - known == {attlog.UNKNOWN_PIN}
 
 
 def test_who_has_no_number_gets_a_short_pin() -> None:

@@ -156,6 +156,9 @@ def test_a_circle_in_the_tree_widens_no_right():
         ("admin", "*", True),
         ("admin", "DINKES", False),
         ("loader", "DINKES", False),
+        ("kiosk", "BALAIKOTA", True),
+        ("kiosk", "*", False),
+        ("kiosk", "GONE", False),
     ],
 )
 def test_a_right_holds_where_its_role_makes_sense(role, scope, sensible):

@@ -23,6 +23,8 @@ IN_TIME, NOT_IN_TIME, NOT_COUNTED = Decimal(1), Decimal(0), None
         ("late_and_left_early", 90, True, NOT_IN_TIME),
         ("incomplete", 12, True, NOT_IN_TIME),
         ("incomplete", 0, False, NOT_IN_TIME),  # a departure without an arrival proves nothing
+        ("present", 0, False, IN_TIME),  # machines were down, and a general act says so
+        ("left_early", 0, False, IN_TIME),
         ("absent", 0, False, NOT_IN_TIME),
         ("open", 0, False, NOT_COUNTED),
         ("leave", 0, False, NOT_COUNTED),

@@ -1,13 +1,19 @@
 """Which assignment counts on a day: transfers, acting heads, decrees signed late."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.directory import Assignment
-from rules.assignments import agencies_on, in_force, main_on, supervisor_on, supervisors_on
+from rules.assignments import (
+    agencies_on,
+    in_force,
+    main_on,
+    supervisors_on,
+    works_for_one_of,
+)
 
 
 def an_assignment(
@@ -88,7 +94,6 @@ def test_an_acting_head_of_two_agencies_belongs_to_the_main_one_and_works_for_bo
 
     assert main_on([acting, own], today) == own
     assert agencies_on([acting, own], today) == ("DISHUB", "DISDAG")
-    assert supervisor_on([acting, own], today) == "secretary"
     assert supervisors_on([acting, own], today) == {"secretary", "assistant"}
 
 
@@ -97,7 +102,6 @@ def test_whoever_has_no_main_assignment_belongs_to_the_one_there_is():
 
     assert main_on([lent], date(2026, 11, 24)) == lent
     assert main_on([], date(2026, 11, 24)) is None
-    assert supervisor_on([], date(2026, 11, 24)) is None
 
 
 def test_a_definitive_post_goes_before_an_acting_one_recorded_with_it():
@@ -123,3 +127,28 @@ posts = st.builds(
 @given(st.lists(posts, max_size=5, unique_by=lambda post: (post.id, post.recorded_at)), days)
 def test_the_order_in_which_assignments_are_listed_does_not_matter(listed, on):
     assert in_force(listed, on) == in_force(listed[::-1], on)
+
+
+DAYS_OF_NOVEMBER = st.integers(1, 30).map(lambda day: date(2026, 11, day))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ABC"), DAYS_OF_NOVEMBER, st.none() | DAYS_OF_NOVEMBER),
+        max_size=4,
+    ),
+    DAYS_OF_NOVEMBER,
+    DAYS_OF_NOVEMBER,
+)
+def test_working_for_an_agency_in_a_range_is_doing_so_on_some_day_of_it(posts, first, last):
+    assignments = [
+        an_assignment(f"a{place}", agency, since=since, until=until, recorded=since)
+        for place, (agency, since, until) in enumerate(posts)
+    ]
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    mains = [main_on(assignments, day) for day in days]
+    wanted = frozenset({"A", "B"})
+
+    found = works_for_one_of(assignments, wanted, first, last)
+
+    assert found == any(main is not None and main.agency in wanted for main in mains)

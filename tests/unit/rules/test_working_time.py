@@ -20,7 +20,6 @@ from rules.working_time import (
     Schedule,
     add_working_days,
     is_working_moment,
-    last_working_day_before,
     moment_after,
     next_change,
     working_intervals,
@@ -167,8 +166,6 @@ def test_working_days_skip_weekends_and_holidays():
     assert add_working_days(date(2026, 11, 24), 0, CITY) == date(2026, 11, 24)
     assert add_working_days(date(2026, 11, 24), 10, CITY) == date(2026, 12, 8)
     assert add_working_days(date(2026, 11, 24), 1, Schedule()) is None
-    assert last_working_day_before(date(2026, 12, 28), CITY) == date(2026, 12, 23)
-    assert last_working_day_before(date(2026, 11, 24), Schedule()) is None
 
 
 moments = st.datetimes(

@@ -18,6 +18,7 @@ MATRIX: dict[RoleName, tuple[str, str, str, str]] = {
     "loader": ("forbidden", "forbidden", "forbidden", "forbidden"),
     "head": ("forbidden", "forbidden", "forbidden", "forbidden"),
     "employee": ("forbidden", "forbidden", "forbidden", "forbidden"),
+    "kiosk": ("forbidden", "forbidden", "forbidden", "forbidden"),
 }
 
 

@@ -34,6 +34,7 @@ ROLES = {
     "operator": an_actor(("operator", "*")),
     "subscriber": an_actor(("subscriber", "*")),
     "loader": an_actor(("loader", "*")),
+    "kiosk": an_actor(("kiosk", "HELPER")),
     "nobody": an_actor(),
 }
 
@@ -68,6 +69,7 @@ MATRIX = {
     "operator": (False, False, ()),
     "subscriber": (False, False, ()),
     "loader": (False, False, ()),
+    "kiosk": (False, False, ()),
     "nobody": (False, False, ()),
 }
 BEFORE_ACCEPTANCE = {"requested", "clarifying", "declined", "withdrawn", "expired"}

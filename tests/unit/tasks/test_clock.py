@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rules.calendars import Span, national_calendar
@@ -138,6 +138,7 @@ MOMENTS = st.integers(0, 350 * 24 * 60).map(
     lambda count: datetime(2026, 1, 5, tzinfo=UTC) + timedelta(minutes=count)
 )
 SPANS = st.integers(0, 12 * 24 * 60).map(lambda count: timedelta(minutes=count))
+_many_do_not_apply = settings(suppress_health_check=[HealthCheck.filter_too_much])
 
 
 @st.composite
@@ -190,6 +191,7 @@ def test_a_pause_takes_exactly_its_own_working_minutes(clock, span):
     assert elapsed_minutes(clock, at, SCHEDULE) == elapsed_minutes(without, at, SCHEDULE) - paused
 
 
+@_many_do_not_apply
 @given(MOMENTS, st.integers(0, 59))
 def test_nothing_counts_outside_hours(moment, minutes):
     end = moment + timedelta(minutes=minutes)
@@ -199,6 +201,7 @@ def test_nothing_counts_outside_hours(moment, minutes):
     assert elapsed_minutes(Clock(moment, 10), end, SCHEDULE) == 0
 
 
+@_many_do_not_apply
 @given(clocks(), SPANS)
 def test_the_target_is_used_up_exactly_at_the_due_moment(clock, span):
     at = clock.since + span
@@ -209,6 +212,7 @@ def test_the_target_is_used_up_exactly_at_the_due_moment(clock, span):
     assert elapsed_minutes(clock, due - timedelta(minutes=1), SCHEDULE) < clock.target_minutes
 
 
+@_many_do_not_apply
 @given(clocks(), SPANS)
 def test_the_state_changes_when_it_is_said_to_and_not_before(clock, span):
     at = clock.since + span

@@ -1,0 +1,1 @@
+"""The protocol of attendance machines: paths, words, bodies read piece by piece."""

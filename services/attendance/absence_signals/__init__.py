@@ -1,0 +1,1 @@
+"""Absence without leave in a year, held against the thresholds of the law."""

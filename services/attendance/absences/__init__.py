@@ -1,0 +1,1 @@
+"""Absences: leave, sickness, duty and permission, of whole days or hours."""

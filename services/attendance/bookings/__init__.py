@@ -1,0 +1,1 @@
+"""Bookings: a person's time is asked for once, and within its quota."""

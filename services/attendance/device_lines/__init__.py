@@ -1,0 +1,1 @@
+"""The lines of attendance machines: kept as they came, and counted as their people's punches."""

@@ -1,0 +1,1 @@
+"""General acts: floods, outages, orders, election duty; one decision for many, undone as one."""

@@ -1,0 +1,1 @@
+"""Check-ins on duty outside every office, which wait for the supervisor."""

@@ -1,0 +1,1 @@
+"""Kiosks: rotating codes that prove that somebody stood before an office's screen."""

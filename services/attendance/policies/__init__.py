@@ -1,0 +1,1 @@
+"""Attendance policies as agencies enter them: versions for the agency or a group of its people."""

@@ -1,0 +1,103 @@
+"""A month of days added up: counts, minutes, bands and the percentage they propose. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from contracts.attendance_terms import DayStatus
+from rules.patterns import Band, Bands
+
+_FOUR_PLACES = Decimal("0.0001")
+_ALL = Decimal(100)
+_NONE = Decimal(0)
+ATTENDED = frozenset({"present", "late", "left_early", "late_and_left_early", "incomplete"})
+LATE = frozenset({"late", "late_and_left_early"})
+LEFT_EARLY = frozenset({"left_early", "late_and_left_early"})
+
+
+@dataclass(frozen=True, slots=True)
+class RecapDay:
+    """What a recap needs of a day; ``kinds`` are the absences that lie on it."""
+
+    status: DayStatus
+    working_day: bool
+    policy_version: str
+    late_minutes: int = 0
+    late_band: str | None = None
+    early_minutes: int = 0
+    early_band: str | None = None
+    worked_minutes: int | None = None
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Recap:
+    """The sums of some days."""
+
+    days: int = 0
+    working_days: int = 0
+    by_status: Counter[str] = field(default_factory=Counter)
+    late: int = 0
+    left_early: int = 0
+    absences: Counter[str] = field(default_factory=Counter)
+    late_minutes: int = 0
+    early_minutes: int = 0
+    late_bands: Counter[str] = field(default_factory=Counter)
+    early_bands: Counter[str] = field(default_factory=Counter)
+    taken: Decimal = _NONE
+    worked_minutes: int = 0
+    policy_versions: set[str] = field(default_factory=set)
+
+    @property
+    def present(self) -> int:
+        """Days on which the person was there, however long."""
+        return sum(self.by_status[status] for status in ATTENDED)
+
+    @property
+    def percent(self) -> str:
+        """The share of the monthly allowance that the bands propose to take, at most all of it.
+
+        TL and PSW both apply on one day and add up over the month (domain.md §1.4).
+        """
+        return four_places(min(self.taken, _ALL))
+
+
+def recap_of(days: Iterable[RecapDay], bands: Mapping[str, Bands]) -> Recap:
+    """Add days up; each by the bands of the version that ruled it."""
+    recap = Recap()
+    for day in days:
+        recap.days += 1
+        recap.working_days += day.working_day
+        recap.by_status[day.status] += 1
+        recap.late += day.status in LATE or (day.status == "incomplete" and day.late_minutes > 0)
+        recap.left_early += day.status in LEFT_EARLY
+        recap.absences.update(day.kinds)
+        recap.late_minutes += day.late_minutes
+        recap.early_minutes += day.early_minutes
+        if day.late_band is not None:
+            recap.late_bands[day.late_band] += 1
+        if day.early_band is not None:
+            recap.early_bands[day.early_band] += 1
+        recap.taken += percent_of(day, bands.get(day.policy_version))
+        recap.worked_minutes += day.worked_minutes or 0
+        recap.policy_versions.add(day.policy_version)
+    return recap
+
+
+def percent_of(day: RecapDay, bands: Bands | None) -> Decimal:
+    """What the bands propose for one day; nothing where the version is not known any more."""
+    if bands is None:
+        return _NONE
+    if day.status == "absent":
+        return bands.absent_percent
+    return _percent(day.late_band, bands.late) + _percent(day.early_band, bands.early)
+
+
+def four_places(value: Decimal) -> str:
+    """A decimal as answers state it."""
+    return str(value.quantize(_FOUR_PLACES, ROUND_HALF_EVEN))
+
+
+def _percent(code: str | None, bands: Iterable[Band]) -> Decimal:
+    return next((band.percent for band in bands if band.code == code), _NONE)

@@ -1,0 +1,66 @@
+"""What a recomputation may change of a day, and whether it does."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from contracts.outcome import Decision
+from contracts.recomputations import DayDifference, DayFigures
+from rules.working_time import zone
+from services.attendance.days.model import Day
+from services.attendance.patterns.model import DayRules
+
+
+def difference(day: Day, rules: DayRules) -> DayDifference | None:
+    """How the day would come out under these rules; None where nothing of it changes.
+
+    A day follows the agency whose rules these are: a decree may have moved the person since.
+    """
+    after = day.rejudge(rules, agency=rules.agency).state
+    return None if after == day else compared(day, after)
+
+
+def compared(before: Day, after: Day) -> DayDifference:
+    """Two results of one day."""
+    return DayDifference(
+        employee_id=before.employee,
+        date=before.date,
+        before=figures(before),
+        after=figures(after),
+    )
+
+
+def figures(day: Day) -> DayFigures:
+    """What the rules made of a day, in the zone it is shown in."""
+    local = zone(day.time_zone)
+    return DayFigures(
+        agency=day.agency,
+        status=day.status,
+        policy_version=day.policy_version,
+        expected_start=_local(day.expected_start, local),
+        expected_end=_local(day.expected_end, local),
+        worked_minutes=day.worked_minutes,
+        late_minutes=day.late_minutes,
+        late_band=day.late_band,
+        early_minutes=day.early_minutes,
+        early_band=day.early_band,
+    )
+
+
+def recomputing(
+    rules: DayRules, note: Callable[[DayDifference], None]
+) -> Callable[[Day | None], Decision[Day]]:
+    """The decision that judges the newest state of a day anew, and notes what it made of it."""
+
+    def recompute(day: Day | None) -> Decision[Day]:
+        if day is None:
+            raise LookupError("a day that was found is gone")
+        decision = day.rejudge(rules, agency=rules.agency)
+        note(compared(day, decision.state))
+        return decision
+
+    return recompute
+
+
+def _local(moment: datetime | None, local: ZoneInfo) -> datetime | None:
+    return None if moment is None else moment.astimezone(local)

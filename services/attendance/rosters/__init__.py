@@ -1,0 +1,1 @@
+"""Duty rosters as agencies enter them, month by month."""
