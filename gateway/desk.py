@@ -1,7 +1,6 @@
 """What one gateway process works with: its bus, its keys, its limits."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from contracts.envelope import Actor, Answer
@@ -16,6 +15,7 @@ from gateway.receipts import ReceiptIds
 from gateway.settings import Settings
 from kit.clock import now
 from kit.ids import new_id
+from kit.tasks import end
 
 SYSTEM = Actor(account="system:gateway")
 ANONYMOUS = Actor(account="anonymous")
@@ -56,9 +56,7 @@ class Desk:
     async def close(self) -> None:
         """Stop asking and disconnect."""
         if self._asking is not None:
-            self._asking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._asking
+            await end(self._asking)
         await self.bus.close()
 
     async def _recently_closed(self, body: RecentlyClosed) -> Answer:

@@ -96,9 +96,7 @@ async def _serve(
     except asyncio.CancelledError:
         log.info("process.stopped")
     finally:
-        health.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await health
+        await end(health)
 
 
 class _Quiet(uvicorn.Server):

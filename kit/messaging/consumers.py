@@ -24,7 +24,7 @@ from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
 
 from kit.logging import get_logger
 from kit.messaging.link import CONNECT_S, with_heartbeat
-from kit.tasks import end
+from kit.tasks import end, finish
 
 log = get_logger(__name__)
 
@@ -102,13 +102,13 @@ class Consumers:
                 await self._watch(broker, readers)
             except asyncio.CancelledError:
                 self.ready = False
-                await _stop(broker, _DRAIN_S)
+                await finish(_stop(broker, _DRAIN_S))
                 raise
             except (TimeoutError, OSError, aiormq.exceptions.AMQPError, RuntimeError) as error:
                 log.warning("consumers.failed", reason=f"{type(error).__name__}: {error}")
             finally:
                 self.ready = False
-                await self._end(readers)
+                await finish(self._end(readers))
             self.rebuilds += 1
             await _stop(broker, 1.0)
             await asyncio.sleep(_REBUILD_S)

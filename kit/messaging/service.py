@@ -39,6 +39,7 @@ from kit.messaging.retry import attempt_of, try_later
 from kit.messaging.topology import dead_queue, query_queue
 from kit.storage.freshness import EVERY_S
 from kit.storage.store import Store
+from kit.tasks import together
 from kit.telemetry import CONSUMERS_READY, HANDLED, HANDLING, OUTBOX_WAITING, SWEPT
 
 C = TypeVar("C")
@@ -94,13 +95,13 @@ class Service:
             url, self.name, self._subscriptions(roles), self._readings(roles)
         )
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self.consumers.run())
-                group.create_task(self.store.relay.run())
-                group.create_task(self._observe())
-                group.create_task(self._keep_fresh())
-                for job, context in self._background(roles):
-                    group.create_task(self._repeat(job, context))
+            await together(
+                self.consumers.run(),
+                self.store.relay.run(),
+                self._observe(),
+                self._keep_fresh(),
+                *(self._repeat(job, context) for job, context in self._background(roles)),
+            )
         finally:
             await self.link.stop()
 

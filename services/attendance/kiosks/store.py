@@ -1,5 +1,6 @@
 """The kiosks' collection: few documents, all of them kept in memory."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -15,7 +16,7 @@ from services.attendance.kiosks.model import Kiosk, Shown, codes_at, steps_aroun
 
 _ASK_AGAIN_S = 0.2
 """A code that is not known may be of a kiosk that was opened or rotated this moment: all are read
-again, but not more often than after so many seconds."""
+again before it is called wrong, but not more often than after so many seconds."""
 
 _MOST_STEPS = 1_000
 
@@ -29,6 +30,7 @@ class KioskStore:
         self._codes: dict[int, Mapping[str, OfficeCode]] = {}
         self._fresh = KeptFresh(store, self._read)
         self._read_at = float("-inf")
+        self._asking_again = asyncio.Lock()
 
     async def get(self, office: str) -> Stored[Kiosk] | None:
         """The kiosk of an office, or None."""
@@ -51,10 +53,17 @@ class KioskStore:
             return None
         await self._fresh.ensure()
         found = self._find(code, moments)
-        if found is None and time.monotonic() - self._read_at > _ASK_AGAIN_S:
-            await self._fresh.refresh()
+        if found is None:
+            await self._read_since(time.monotonic())
             found = self._find(code, moments)
         return found
+
+    async def _read_since(self, moment: float) -> None:
+        """Read again, unless somebody did since; who asks at once waits for the same reading."""
+        async with self._asking_again:
+            if self._read_at < moment:
+                await asyncio.sleep(max(0.0, self._read_at + _ASK_AGAIN_S - time.monotonic()))
+                await self._fresh.refresh()
 
     def _find(self, code: str, moments: tuple[datetime, ...]) -> tuple[Shown, datetime] | None:
         for moment in moments:
