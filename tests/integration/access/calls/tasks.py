@@ -1,0 +1,50 @@
+"""Help requests and tasks."""
+
+from tests.integration.access.calls.making import (
+    REASON,
+    Call,
+    about_request,
+    plain,
+    with_people,
+)
+from tests.integration.access.world import (
+    AGENCY,
+    DAY,
+    OTHER_AGENCY,
+    help_request,
+)
+
+CALLS: dict[str, Call] = {
+    "GET /v1/help-requests": plain("/v1/help-requests"),
+    "POST /v1/help-requests": plain("/v1/help-requests", json=help_request(OTHER_AGENCY)),
+    "GET /v1/help-requests/{id}": about_request(""),
+    "GET /v1/help-requests/{id}/timeline": about_request("/timeline"),
+    "GET /v1/help-requests/{id}/assignment.pdf": about_request("/assignment.pdf"),
+    "POST /v1/help-requests/{id}/start": about_request("/start"),
+    "POST /v1/help-requests/{id}/assign": with_people("/assign"),
+    "POST /v1/help-requests/{id}/log": about_request("/log", json={"minutes": 5, "note": "Uji."}),
+    "POST /v1/help-requests/{id}/deliver": about_request(
+        "/deliver", json={"summary": "Uji.", "links": []}
+    ),
+    "POST /v1/help-requests/{id}/confirm": about_request(
+        "/confirm", json={"rating": 5, "thanks": "Terima kasih."}
+    ),
+    "POST /v1/help-requests/{id}/return": about_request("/return", **REASON),
+    "POST /v1/help-requests/{id}/answer": about_request("/answer", json={"text": "Ya."}),
+    "POST /v1/help-requests/{id}/ask": about_request("/ask", json={"question": "Kapan?"}),
+    "POST /v1/help-requests/{id}/accept": with_people("/accept"),
+    "POST /v1/help-requests/{id}/hand-on": about_request(
+        "/hand-on", json={"to": "BPKAD", "reason": "Uji."}
+    ),
+    "POST /v1/help-requests/{id}/decline": about_request("/decline", **REASON),
+    "POST /v1/help-requests/{id}/withdraw": about_request("/withdraw", **REASON),
+    "POST /v1/imports/help-requests": plain(
+        "/v1/imports/help-requests",
+        json={
+            "items": [
+                help_request(OTHER_AGENCY)
+                | {"asking_agency": AGENCY, "requested_at": f"{DAY}T08:00:00+07:00"}
+            ]
+        },
+    ),
+}
