@@ -5,12 +5,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import infrastructure
 from tests.infrastructure import Servers
 from tests.systems import start_system, system
 
 __all__ = ["servers", "start_system", "system"]
+
+settings.register_profile("sambatan", deadline=None)  # a test asserts, a benchmark measures
+settings.load_profile("sambatan")
 
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 _OWNER = os.getppid() if _WORKER else os.getpid()  # whoever began the run
