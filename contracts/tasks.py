@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from contracts import help_requests
+from contracts import help_acts, help_requests
 from contracts.envelope import AgencyCode, EmployeeId, EventData, Value
 from contracts.help_terms import HelpAction, HelpState, Priority
 
@@ -207,5 +207,6 @@ __all__ = [
     "HelpState",
     "HelpWithdrawn",
     "Priority",
+    "help_acts",
     "help_requests",
 ]

@@ -1,14 +1,17 @@
 """Help requests between agencies over HTTP."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query
 from starlette.responses import Response
 
 from contracts import help_requests as asked
+from contracts.help_acts import ACTS, Act
+from contracts.help_terms import HelpAction
 from contracts.help_views import HelpRequestView, TimelineView
 from contracts.paging import Page
-from gateway.call import Call, CallContext
+from gateway.call import Call
 from gateway.problems import answers
 
 router = APIRouter(prefix="/v1/help-requests", tags=["help requests"])
@@ -25,12 +28,6 @@ _ACTED = answers(
     "unknown_employee",
     "quota_exceeded",
 )
-
-
-async def _act(call: CallContext, command: Any, id_: str, body: asked.OnHelpRequest) -> Response:
-    """The command of an action: the body, the request in the path, the version in If-Match."""
-    said = {field: getattr(body, field) for field in type(body).model_fields}
-    return await call.command(command(help_request=id_, if_match=call.optional_if_match(), **said))
 
 
 @router.post(
@@ -77,73 +74,43 @@ async def get_assignment_record(call: Call, id_: Id) -> Response:
     return await call.query(asked.GetAssignmentRecord(help_request=id_))
 
 
-@router.post("/{id}/accept", summary="Accept and name people", responses=_ACTED)
-async def accept_help(call: Call, id_: Id, body: asked.NamedPeople) -> Response:
-    """Accept for the receiving agency and name who comes, in one step."""
-    return await _act(call, asked.AcceptHelp, id_, body)
+_SUMMARIES: Mapping[HelpAction, str] = {
+    "accept": "Accept and name people",
+    "decline": "Decline with a reason",
+    "ask": "Ask back",
+    "answer": "Answer a question",
+    "assign": "Assign other people",
+    "start": "Start the work",
+    "log": "Write down work",
+    "deliver": "Deliver the work",
+    "confirm": "Confirm with a rating",
+    "return": "Send a delivery back",
+    "withdraw": "Withdraw a request",
+    "hand-on": "Hand a request on",
+}
 
 
-@router.post("/{id}/decline", summary="Decline with a reason", responses=_ACTED)
-async def decline_help(call: Call, id_: Id, body: asked.Reasoned) -> Response:
-    """Say no; of several agencies only yours leaves."""
-    return await _act(call, asked.DeclineHelp, id_, body)
+def _serve(action: HelpAction, act: Act) -> None:
+    """The route of an action: the body, the request in the path, the version in If-Match."""
+
+    async def carry_out(call: Call, id_: Id, body: Any) -> Response:
+        said = {field: getattr(body, field) for field in type(body).model_fields}
+        on = {"help_request": id_, "if_match": call.optional_if_match()}
+        return await call.command(act.command.model_validate(said | on))
+
+    silent = not any(field.is_required() for field in act.body.model_fields.values())
+    needed = Annotated[act.body, Body(default_factory=act.body)] if silent else act.body
+    carry_out.__annotations__["body"] = needed
+    router.add_api_route(
+        f"/{{id}}/{action}",
+        carry_out,
+        methods=["POST"],
+        name=act.command.name.partition(".")[2],
+        summary=_SUMMARIES[action],
+        description=act.command.__doc__,
+        responses=_ACTED,
+    )
 
 
-@router.post("/{id}/ask", summary="Ask back", responses=_ACTED)
-async def ask_about_help(call: Call, id_: Id, body: asked.Question) -> Response:
-    """Ask the asking agency something; your clock rests until the answer."""
-    return await _act(call, asked.AskAboutHelp, id_, body)
-
-
-@router.post("/{id}/answer", summary="Answer a question", responses=_ACTED)
-async def answer_about_help(call: Call, id_: Id, body: asked.AnswerText) -> Response:
-    """Answer what the receiving agency asked."""
-    return await _act(call, asked.AnswerAboutHelp, id_, body)
-
-
-@router.post("/{id}/assign", summary="Assign other people", responses=_ACTED)
-async def assign_help(call: Call, id_: Id, body: asked.NamedPeople) -> Response:
-    """Send these people instead of those before."""
-    return await _act(call, asked.AssignHelp, id_, body)
-
-
-@router.post("/{id}/start", summary="Start the work", responses=_ACTED)
-async def start_help(call: Call, id_: Id, body: asked.NoText | None = None) -> Response:
-    """Say that the work has begun."""
-    return await _act(call, asked.StartHelp, id_, body or asked.NoText())
-
-
-@router.post("/{id}/log", summary="Write down work", responses=_ACTED)
-async def log_help(call: Call, id_: Id, body: asked.WorkDone) -> Response:
-    """Write down minutes of work and what came of them."""
-    return await _act(call, asked.LogHelp, id_, body)
-
-
-@router.post("/{id}/deliver", summary="Deliver the work", responses=_ACTED)
-async def deliver_help(call: Call, id_: Id, body: asked.Delivery) -> Response:
-    """Hand the work over with a summary."""
-    return await _act(call, asked.DeliverHelp, id_, body)
-
-
-@router.post("/{id}/confirm", summary="Confirm with a rating", responses=_ACTED)
-async def confirm_help(call: Call, id_: Id, body: asked.Confirmation) -> Response:
-    """Take the delivery and say how good the help was."""
-    return await _act(call, asked.ConfirmHelp, id_, body)
-
-
-@router.post("/{id}/return", summary="Send a delivery back", responses=_ACTED)
-async def return_help(call: Call, id_: Id, body: asked.Reasoned) -> Response:
-    """Ask for more work on what was delivered."""
-    return await _act(call, asked.ReturnHelp, id_, body)
-
-
-@router.post("/{id}/withdraw", summary="Withdraw a request", responses=_ACTED)
-async def withdraw_help(call: Call, id_: Id, body: asked.Reasoned) -> Response:
-    """Say that the help is no longer needed."""
-    return await _act(call, asked.WithdrawHelp, id_, body)
-
-
-@router.post("/{id}/hand-on", summary="Hand a request on", responses=_ACTED)
-async def hand_on_help(call: Call, id_: Id, body: asked.Onward) -> Response:
-    """Pass the request on to another agency with a reason; the history stays."""
-    return await _act(call, asked.HandOnHelp, id_, body)
+for _action, _act in ACTS.items():
+    _serve(_action, _act)

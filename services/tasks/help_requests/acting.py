@@ -1,8 +1,7 @@
 """What every action on a help request shares: what is loaded before, who acts, what is shown."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from contracts.envelope import Command, EmployeeId, Verdict
@@ -13,60 +12,34 @@ from kit.storage.aggregates import Stored
 from services.tasks import access
 from services.tasks.context import Tasks
 from services.tasks.help_requests import messages
+from services.tasks.help_requests.details import DO, Details, Known
 from services.tasks.help_requests.messages import Onlooker
 from services.tasks.help_requests.model import Deed, HelpRequest
-from services.tasks.help_requests.people import check_people
-from services.tasks.own_copies.model import City, People
 
 _ID = re.compile(r"[0-9a-f-]{36}")
 
-Do = Callable[[HelpRequest, Deed], Decision[HelpRequest]]
 
+async def act(command: Command[Any], tasks: Tasks, action: HelpAction) -> Verdict:
+    """Carry out one action for the side and agency the caller stands for.
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is known before an action is decided."""
-
-    city: City
-    people: People
-    caller: EmployeeId | None
-
-    def check_people(self, named: Sequence[EmployeeId], deed: Deed) -> None:
-        """Refuse people the acting agency cannot send on that day."""
-        check_people(
-            named,
-            agency=deed.agency or "",
-            at=deed.at,
-            people=self.people,
-            city=self.city,
-            caller=self.caller,
-        )
-
-
-async def scene_of(command: Command[Any], tasks: Tasks, named: Sequence[EmployeeId] = ()) -> Scene:
-    """Load what the decision and its answer need; refuse early what the caller may not know of."""
+    What the caller may not know of is refused before anything is looked up for them.
+    """
+    actor, body, said = command.actor, command.body, Details.of(command.body)
     city = await tasks.directory.city()
-    stored = await load(command.body.help_request, tasks)
-    request = access.see(command.actor, stored.state if stored else None, city.tree)
-    ids = {*messages.people_of(request), *named, *ids_of(command.actor.employee)}
-    return Scene(city, await tasks.directory.people(ids), command.actor.employee)
-
-
-async def act(
-    command: Command[Any], tasks: Tasks, scene: Scene, action: HelpAction, do: Do
-) -> Verdict:
-    """Carry out one action for the side and agency the caller stands for."""
-    actor, body, tree = command.actor, command.body, scene.city.tree
+    stored = await load(body.help_request, tasks)
+    request = access.see(actor, stored.state if stored else None, city.tree)
+    ids = {*messages.people_of(request), *(said.people or ()), *ids_of(actor.employee)}
+    known = Known(city, await tasks.directory.people(ids), actor.employee)
 
     def decide(request: HelpRequest | None) -> Decision[HelpRequest]:
-        seen = access.see(actor, request, tree)
+        seen = access.see(actor, request, city.tree)
         at = max(command.received_at, seen.changed_at)
-        party = access.party(actor, seen, action, tree, at, wanted=body.agency)
-        schedule = scene.city.schedule_of(party.agency)
+        party = access.party(actor, seen, action, city.tree, at, wanted=body.agency)
+        schedule = city.schedule_of(party.agency)
         deed = Deed(at, party.side, party.agency, schedule, actor.employee, actor.account)
-        return do(seen, deed)
+        return DO[action](seen, deed, said, known)
 
-    onlooker = Onlooker(actor, command.received_at, scene.city, scene.people)
+    onlooker = Onlooker(actor, command.received_at, city, known.people)
     return await tasks.requests.change(
         body.help_request, decide, command, answer=shown(onlooker), if_match=body.if_match
     )

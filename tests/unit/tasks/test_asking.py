@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from contracts.help_requests import HelpWanted, ImportedHelpRequest, Reasoned
+from contracts.help_acts import Reasoned
+from contracts.help_requests import HelpWanted, ImportedHelpRequest
 from contracts.outcome import Refusal
 from services.tasks.help_requests.asking import Asker, new_request
 from services.tasks.help_requests.people import check_people

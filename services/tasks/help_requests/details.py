@@ -1,0 +1,99 @@
+"""What is said with an action, and the action itself: one table for people's calls and imports."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from contracts.envelope import AgencyCode, EmployeeId, Value
+from contracts.help_terms import HelpAction
+from contracts.outcome import Refusal
+from services.tasks.help_requests import decisions
+from services.tasks.help_requests.happening import Outcome
+from services.tasks.help_requests.model import Deed, HelpRequest
+from services.tasks.help_requests.people import check_people
+from services.tasks.own_copies.model import City, People
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What any action may say; each takes what it needs and refuses where that is missing."""
+
+    people: tuple[EmployeeId, ...] | None = None
+    reason: str = ""
+    question: str = ""
+    text: str = ""
+    minutes: int | None = None
+    note: str = ""
+    summary: str = ""
+    links: tuple[str, ...] = ()
+    rating: int | None = None
+    thanks: str = ""
+    to: str | None = None
+
+    @classmethod
+    def of(cls, body: Value) -> "Details":
+        """The details of a command's body or of a recorded step."""
+        said: dict[str, Any] = {
+            each.name: getattr(body, each.name) for each in fields(cls) if hasattr(body, each.name)
+        }
+        return cls(**said)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of city and people when an action is decided; ``caller`` is who calls now."""
+
+    city: City
+    people: People
+    caller: EmployeeId | None = None
+
+    def sent(self, details: Details, deed: Deed) -> tuple[EmployeeId, ...]:
+        """The people named, if the acting agency can send them on that day."""
+        if details.people is None:
+            raise Refusal.invalid("/people", "must name somebody")
+        check_people(
+            details.people,
+            agency=deed.agency or "",
+            at=deed.at,
+            people=self.people,
+            city=self.city,
+            caller=self.caller,
+        )
+        return details.people
+
+    def onward(self, details: Details) -> AgencyCode:
+        """The agency a request is handed on to."""
+        if details.to is None or not self.city.knows(details.to):
+            raise Refusal.invalid("/to", "is not an agency of the city")
+        return AgencyCode(details.to)
+
+
+Do = Callable[[HelpRequest, Deed, Details, Known], Outcome]
+
+DO: Mapping[HelpAction, Do] = {
+    "accept": lambda r, deed, said, known: decisions.accept(r, deed, known.sent(said, deed)),
+    "decline": lambda r, deed, said, _: decisions.decline(r, deed, said.reason),
+    "ask": lambda r, deed, said, _: decisions.ask(r, deed, said.question),
+    "answer": lambda r, deed, said, _: decisions.answer(r, deed, said.text),
+    "assign": lambda r, deed, said, known: decisions.assign(r, deed, known.sent(said, deed)),
+    "start": lambda r, deed, _said, _: decisions.start(r, deed),
+    "log": lambda r, deed, said, _: decisions.log_work(
+        r, deed, _needed(said.minutes, "/minutes"), said.note
+    ),
+    "deliver": lambda r, deed, said, _: decisions.deliver(r, deed, said.summary, said.links),
+    "confirm": lambda r, deed, said, _: decisions.confirm(
+        r, deed, _needed(said.rating, "/rating"), said.thanks
+    ),
+    "return": lambda r, deed, said, _: decisions.send_back(r, deed, said.reason),
+    "withdraw": lambda r, deed, said, _: decisions.withdraw(r, deed, said.reason),
+    "hand-on": lambda r, deed, said, known: decisions.hand_on(
+        r, deed, known.onward(said), said.reason
+    ),
+}
+"""How each action of the table that somebody can do is carried out."""
+
+
+def _needed(value: int | None, pointer: str) -> int:
+    if value is None:
+        raise Refusal.invalid(pointer, "must be given")
+    return value
