@@ -157,6 +157,25 @@ class SignedIn(Value):
     as_of: AwareDatetime
 
 
+class Identify(QueryBody, name="directory.identify"):
+    """Which account belongs to the person with this civil-servant number.
+
+    Asked by the gateway for a token that an outside provider has vouched for.
+    """
+
+    nip: str = Field(max_length=40)
+
+
+class Identified(Value):
+    """An account and its rights as they were at ``as_of``."""
+
+    account: str
+    employee: EmployeeId | None = None
+    agency: AgencyCode | None = None
+    grants: tuple[Grant, ...] = ()
+    as_of: AwareDatetime
+
+
 class SignOut(QueryBody, name="directory.sign_out"):
     """End one of the caller's own sessions."""
 

@@ -287,7 +287,7 @@ async def authenticate(request: Request) -> CallContext:
     told = arrival.header(b"authorization") or ""
     if told[: len(_BEARER)].lower() != _BEARER:
         raise Refusal("token_invalid")
-    identity = desk.tokens.read(told[len(_BEARER) :].strip())
+    identity = await desk.identity(told[len(_BEARER) :].strip())
     account = identity.actor.account
     if desk.closed.refuses(account, identity.rights_as_of):
         raise Refusal("token_invalid")

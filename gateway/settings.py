@@ -1,6 +1,8 @@
 """What the gateway is told from outside; read once, immutable."""
 
-from pydantic import AliasChoices, Field, SecretStr
+from typing import Self
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from kit.settings import ProcessSettings
@@ -27,7 +29,16 @@ class Settings(ProcessSettings):
     retired_signing_keys: SecretStr = SecretStr("")
     """Former keys, separated by spaces: they still verify, until their tokens have expired."""
 
-    access_token_s: int = Field(300, ge=30, le=3_600)
+    access_token_s: int = Field(300, ge=30, le=600)
+    """Not longer than closed accounts are remembered for (ten minutes)."""
+
+    oidc_issuer: str = ""
+    """An outside OpenID Connect provider whose tokens are accepted too; none by default."""
+    oidc_audience: str = ""
+    oidc_jwks_url: str = ""
+    oidc_nip_claim: str = "nip"
+    """Which claim carries the civil-servant number that leads to the account."""
+
     patience_s: float = Field(2.0, gt=0, le=30)
     deadline_s: float = Field(3.0, gt=0, le=30)
     closed_accounts_every_s: float = Field(3.0, gt=0)
@@ -43,3 +54,11 @@ class Settings(ProcessSettings):
 
     metrics_for_all: bool = False
     """Whether /metrics answers others than the machine itself."""
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        """A token without an audience to check could be meant for anybody."""
+        told = (self.oidc_issuer, self.oidc_audience, self.oidc_jwks_url)
+        if any(told) and not all(told):
+            raise ValueError("oidc_issuer, oidc_audience and oidc_jwks_url go together")
+        return self

@@ -9,6 +9,8 @@ from contracts.identity import (
     ClosedAccounts,
     Done,
     GetMe,
+    Identified,
+    Identify,
     MeView,
     RecentlyClosed,
     Refresh,
@@ -82,6 +84,26 @@ async def refresh(query: Query[Refresh], directory: Directory) -> SignedIn:
     raise Transient(f"session {id_} did not stand still")
 
 
+@handlers.answers(Identify)
+async def identify(query: Query[Identify], directory: Directory) -> Identified:
+    """The account of the person with this number: that of the main post, if there are several."""
+    at = now()
+    people = await directory.employees.holders({query.body.nip.strip()})
+    accounts = await directory.accounts.find({"employee": {"$in": list(people.values())}})
+    holders = [await _holder(directory, stored.state, at) for stored in accounts]
+    open_ = [holder for holder in holders if holder is not None]
+    if not open_:
+        raise Refusal("not_found")
+    holder = min(open_, key=lambda one: (not one.at_main_post, one.account.username))
+    return Identified(
+        account=holder.account.username,
+        employee=holder.account.employee,
+        agency=holder.agency,
+        grants=holder.account.grants,
+        as_of=at,
+    )
+
+
 @handlers.answers(SignOut)
 async def sign_out(query: Query[SignOut], directory: Directory) -> Done:
     """End the session if it is the caller's own."""
@@ -148,18 +170,20 @@ async def _holder(directory: Directory, account: Account | None, at: datetime) -
     if account is None or not account.active:
         return None
     if account.employee is None:
-        return _Holder(account, None)
+        return _Holder(account, None, at_main_post=True)
     person = await directory.employees.get(account.employee)
     if person is None or not person.state.active:
         return None
     posts = in_force(person.state.assignments, day_of(None, at))
-    return _Holder(account, account.agency_among(posts))
+    agency = account.agency_among(posts)
+    return _Holder(account, agency, at_main_post=bool(posts) and posts[0].agency == agency)
 
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
     account: Account
     agency: AgencyCode | None
+    at_main_post: bool
 
 
 def _signed_in(holder: _Holder, session: Session, secret: str, at: datetime) -> SignedIn:

@@ -154,3 +154,9 @@ async def test_an_account_that_asks_too_often_is_told_when_to_come_back(client):
     assert refused[0].json()["code"] == "rate_limited"
     assert int(refused[0].headers["retry-after"]) >= 1
     assert refused[0].headers["ratelimit"].startswith('"account";r=0')
+
+
+def test_a_provider_is_named_whole_or_not_at_all():
+    base = {"rabbitmq_url": "amqp://x", "signing_key": "k" * 40}
+    with pytest.raises(ValueError, match="go together"):
+        Settings.model_validate(base | {"oidc_issuer": "https://login.example"})
