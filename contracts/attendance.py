@@ -238,6 +238,19 @@ class DayChanged(EventData, type="attendance.day.changed.v1"):
         )
 
 
+class DayLeftIncomplete(EventData, type="attendance.day.left_incomplete.v1", since="1.2"):
+    """A day was closed although an arrival or a departure is missing: its person is reminded."""
+
+    employee: EmployeeId
+    agency: AgencyCode
+    date: Date
+
+    @classmethod
+    def example(cls) -> Self:
+        """Somebody forgot to record the departure."""
+        return cls(employee=_EMPLOYEE, agency=AgencyCode("BKPSDM"), date=Date(2026, 11, 24))
+
+
 class AgencyDayCounts(Value):
     """People of one agency by the status of their day."""
 

@@ -6,9 +6,10 @@
   A sensitive one is seen by the heads of exactly the agencies involved and the people on it, and by
   auditors.
 * Administrators read; they do not act for an agency they do not head.
+* An inbox is its owner's alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from rules.agencies import AgencyTree
 from services.tasks.help_requests.model import HelpRequest
 from services.tasks.help_requests.standing import OpenCall, agencies_of, possible
 from services.tasks.help_requests.transitions import ACTIONS, ASKING, Side, sides_for
+from services.tasks.notifications.model import Notification
 
 _READERS: tuple[RoleName, ...] = ("admin", "auditor")
 
@@ -89,6 +91,24 @@ def may_import(actor: Actor) -> None:
     """Only the loader brings in what other systems recorded."""
     if not actor.has("loader"):
         raise Refusal("forbidden")
+
+
+def own_inbox(actor: Actor) -> str:
+    """The person whose inbox the caller reads: their own and nobody else's."""
+    if actor.employee is None:
+        raise Refusal("forbidden")
+    return actor.employee
+
+
+def may_be_told(
+    actor: Actor, told: Notification, supervisors: Collection[str], tree: AgencyTree
+) -> bool:
+    """Whether the caller still is what they were told as: the person, a supervisor, a head."""
+    if told.supervises is not None:
+        return actor.employee in supervisors
+    if told.heads is not None:
+        return _heads(actor, told.heads, tree)
+    return actor.employee == told.person
 
 
 def parties(

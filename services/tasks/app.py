@@ -7,6 +7,8 @@ from services.tasks.help_requests import handlers as help_requests
 from services.tasks.help_requests import queries, timers
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.imports import handlers as imports
+from services.tasks.notifications import handlers as notifications
+from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies import handlers as own_copies
 from services.tasks.own_copies.store import Directory
 from services.tasks.settings import Settings
@@ -14,7 +16,13 @@ from services.tasks.settings import Settings
 
 def build(settings: Settings, store: Store) -> Service:  # noqa: ARG001  # the kit passes both
     """The whole service: read it to see what it consists of."""
-    tasks = Tasks(requests=HelpRequests(store), directory=Directory(store))
+    tasks = Tasks(
+        requests=HelpRequests(store),
+        directory=Directory(store),
+        notifications=Notifications(store),
+        inboxes=Inboxes(store),
+        choices=Choices(store),
+    )
     service = Service("tasks", store)
     for feature in (
         help_requests.handlers,
@@ -22,6 +30,7 @@ def build(settings: Settings, store: Store) -> Service:  # noqa: ARG001  # the k
         timers.handlers,
         imports.handlers,
         own_copies.handlers,
+        notifications.handlers,
     ):
         service.include(feature, tasks)
     return service

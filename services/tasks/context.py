@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.tasks.help_requests.store import HelpRequests
+from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies.store import Directory
 
 
@@ -12,3 +13,6 @@ class Tasks:
 
     requests: HelpRequests
     directory: Directory
+    notifications: Notifications
+    inboxes: Inboxes
+    choices: Choices

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contracts.attendance import CheckInRecorded, DayChanged
+from contracts.attendance import CheckInRecorded, DayChanged, DayLeftIncomplete
 from contracts.attendance_terms import DayStatus, Standing
 from contracts.check_ins import CheckInDecided, CheckInHeld
 from contracts.envelope import AgencyCode, EmployeeId, OfficeCode
@@ -204,7 +204,9 @@ class Day:
         if self.closed:
             return Decision(self)
         day = replace(self, closed=True).judged_by(rules)
-        return Decision(day, (_changed(day),))
+        left = DayLeftIncomplete(employee=day.employee, agency=day.agency, date=day.date)
+        reminder = (left,) if day.status == "incomplete" else ()
+        return Decision(day, (_changed(day), *reminder))
 
     def has(self, one: Input) -> bool:
         """Whether exactly this is attached."""

@@ -60,6 +60,15 @@ class Caller:
             self._headers[account] = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
         return self._headers[account]
 
+    def person_headers(self, person, grants):
+        """Headers of a person who may be none of the people of the unit tests."""
+        if person not in self._headers:
+            actor = an_actor(*grants, employee=person).model_copy(update={"account": person})
+            as_of = int(time.time() * 1_000)
+            token = self.tokens.sign(actor, session=person, rights_as_of=as_of)
+            self._headers[person] = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+        return self._headers[person]
+
     async def __call__(self, method, path, by, *, headers=None, grants=None, **more):
         sent = self.headers(by, grants) | (headers or {})
         return await self.http.request(method, f"/v1{path}", headers=sent, **more)
@@ -122,12 +131,12 @@ async def announce(servers, store):
     channel = await connection.channel()
     exchange = await channel.get_exchange(topology.EVENTS)
 
-    async def publish(data, collection, key, sequence=1):
+    async def publish(data, collection, key, sequence=1, *, id_=None, wait=True):
         event = Event(
-            id=new_id(),
+            id=id_ or new_id(),
             source="directory.test",
             type=data.type,
-            subject=key,
+            subject=key or new_id(),
             time=now(),
             sequence=sequence,
             correlationid=new_id(),
@@ -136,6 +145,8 @@ async def announce(servers, store):
         )
         body = event.model_dump_json(by_alias=True).encode()
         await exchange.publish(aio_pika.Message(body, type=data.type), data.type)
+        if not wait:
+            return
         copy = store.collection(collection)
         await eventually(lambda: copy.find_one({"_id": key, "order": {"$gte": sequence}}))
 

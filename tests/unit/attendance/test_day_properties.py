@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.attendance import DayChanged
+from contracts.attendance import DayChanged, DayLeftIncomplete
 from contracts.outcome import Refusal
 from rules.patterns import Hours, Shift
 from services.attendance.days.model import Day
@@ -110,9 +110,11 @@ def test_the_event_carries_the_state_that_was_stored(listed, rules):
     day = recorded(listed, rules)
     decision = day.close(rules)
 
-    (event,) = decision.events
+    event, *reminder = decision.events
     assert isinstance(event, DayChanged)
     for field in DayChanged.model_fields.keys() - {"present_in", "moved_at"}:
         assert getattr(event, field) == getattr(decision.state, field)
     assert event.present_in == decision.state.presence
     assert event.moved_at == max((punch.at for punch in day.punches), default=None)
+    reminded = [DayLeftIncomplete(employee=day.employee, agency=day.agency, date=day.date)]
+    assert reminder == (reminded if decision.state.status == "incomplete" else [])

@@ -1,6 +1,7 @@
 """Help requests and tasks."""
 
 from tests.integration.access.calls.making import (
+    NO_SUCH_VERSION,
     REASON,
     Call,
     about_request,
@@ -15,6 +16,14 @@ from tests.integration.access.world import (
 )
 
 CALLS: dict[str, Call] = {
+    "GET /v1/notifications": plain("/v1/notifications"),
+    "POST /v1/notifications/read": plain(
+        "/v1/notifications/read", json={"until": "2026-01-01T00:00:00Z"}
+    ),
+    "GET /v1/me/notification-preferences": plain("/v1/me/notification-preferences"),
+    "PUT /v1/me/notification-preferences": plain(
+        "/v1/me/notification-preferences", json={"items": []}, headers=NO_SUCH_VERSION
+    ),
     "GET /v1/help-requests": plain("/v1/help-requests"),
     "POST /v1/help-requests": plain("/v1/help-requests", json=help_request(OTHER_AGENCY)),
     "GET /v1/help-requests/{id}": about_request(""),

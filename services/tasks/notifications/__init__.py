@@ -1,0 +1,1 @@
+"""Notifications: who is told of what, their inbox, and how they want to hear."""
