@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from contracts.absences import AbsenceView
+from contracts.check_ins import HeldCheckInView
 from contracts.corrections import CorrectionView
 from contracts.envelope import CommandBody, QueryBody, Value
 from contracts.general_acts import GeneralActView
@@ -12,7 +13,7 @@ from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT
 from contracts.requests import Note, RequestId
 from contracts.work_elsewhere import ElsewhereView
 
-RequestType = Literal["absence", "correction", "general_act", "work_elsewhere"]
+RequestType = Literal["absence", "check_in", "correction", "general_act", "work_elsewhere"]
 DecisionWord = Literal["approve", "reject"]
 MOST_AT_ONCE = 200
 
@@ -71,4 +72,4 @@ class ApprovalView(Value):
     type: RequestType
     requested_at: AwareDatetime
     version: int
-    request: AbsenceView | CorrectionView | GeneralActView | ElsewhereView
+    request: AbsenceView | CorrectionView | GeneralActView | ElsewhereView | HeldCheckInView

@@ -1,4 +1,8 @@
-"""Check-ins that wait for the supervisor: decided, and what is said about them."""
+"""Check-ins that wait for the supervisor: decided, and what is said about them.
+
+Those on duty outside every office wait, and those a phone captured offline on more days of a month
+than the policy allows.
+"""
 
 from datetime import date as Date  # noqa: N812  # fields are called date
 from typing import Literal, Self
@@ -6,7 +10,7 @@ from typing import Literal, Self
 from pydantic import AwareDatetime
 
 from contracts.attendance import Id
-from contracts.attendance_terms import Direction
+from contracts.attendance_terms import Direction, Method
 from contracts.envelope import AgencyCode, CommandBody, EmployeeId, EventData, QueryBody, Value
 from contracts.paging import Paging
 from contracts.people import PersonView
@@ -26,6 +30,7 @@ class DecideCheckIn(
     check_in: Id
     decision: Literal["confirm", "decline"]
     note: ShortText | None = None
+    if_match: int | None = None
 
 
 class DecisionRequest(Value):
@@ -45,12 +50,15 @@ class ListHeldCheckIns(QueryBody, name="attendance.list_held_check_ins"):
 
 
 class HeldCheckInView(Value):
-    """A check-in on duty outside every office, and what became of it."""
+    """A check-in that waits or waited, and what became of it."""
 
     id: str
     person: PersonView
     date: Date
     direction: Direction
+    office: str | None = None
+    method: Method = "duty"
+    offline: bool = False
     at: AwareDatetime
     note: str | None
     flags: tuple[str, ...]
@@ -63,7 +71,7 @@ class HeldCheckInView(Value):
 
 
 class CheckInHeld(EventData, type="attendance.check_in.held.v1"):
-    """A check-in on duty outside every office was stored and waits for the supervisor.
+    """A check-in was stored and waits for the supervisor: on duty elsewhere, or offline too often.
 
     Like every event of check-ins it carries neither the note nor a position.
     """

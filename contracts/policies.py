@@ -139,6 +139,9 @@ class Terms(Value):
     make_up_minutes: int = Field(default=0, ge=0, le=240)
     minutes_per_absent_day: int | None = Field(default=None, ge=60, le=1_440)
     closes_after_minutes: int = Field(default=180, ge=0, le=1_440)
+    reminds_after_minutes: int = Field(default=30, ge=0, le=1_440)
+    offline_days_a_month: int = Field(default=5, ge=0, le=31)
+    objection_days: int = Field(default=14, ge=1, le=90)
 
 
 class PolicyTerms(Terms):

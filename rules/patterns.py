@@ -148,7 +148,9 @@ class PatternVersion:
     late one may come and make up for it by staying longer the same day (*PermenPANRB* 6/2018: 30).
     ``minutes_per_absent_day`` is how many minutes late and early add up to a day of absence.
     ``closes_after_minutes`` is how long after its end a day waits for a departure, and never less
-    than until midnight.
+    than until midnight; ``reminds_after_minutes`` how long after it a missing one is asked for. On
+    more than ``offline_days_a_month`` days what a phone captured offline waits for the
+    supervisor. Until ``objection_days`` after a day its finding may be objected to.
     """
 
     id: str
@@ -165,6 +167,9 @@ class PatternVersion:
     make_up_minutes: int = 0
     minutes_per_absent_day: int | None = None
     closes_after_minutes: int = 180
+    reminds_after_minutes: int = 30
+    offline_days_a_month: int = 5
+    objection_days: int = 14
 
     def variant_in(self, spans: frozenset[str]) -> Variant | None:
         """The variant that rules while these spans last; of several the first listed."""

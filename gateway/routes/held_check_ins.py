@@ -1,4 +1,4 @@
-"""Check-ins on duty outside every office: listed for the supervisor, confirmed or declined."""
+"""Check-ins that wait for the supervisor: listed, confirmed or declined."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ async def list_held_check_ins(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
-    """The caller's own, and those of people the caller supervises or leads; oldest day first."""
+    """On duty elsewhere, or offline on too many days: one's own, and of people one leads."""
     return await call.query(
         ListHeldCheckIns(
             state=tuple(state or ("pending",)),
@@ -48,17 +48,17 @@ async def list_held_check_ins(
 
 @router.post(
     "/{id}/confirm",
-    summary="Let a check-in on duty count",
+    summary="Let a check-in that waits count",
     responses=answers(CheckInView, *_REFUSALS),
 )
 async def confirm_check_in(id: Id, body: DecisionRequest, call: Call) -> Response:  # noqa: A002  # the path's word
-    """The supervisor knows of the duty: from now on the day reads the check-in."""
+    """The supervisor knows that it is true: from now on the day reads the check-in."""
     return await call.command(DecideCheckIn(check_in=id, decision="confirm", note=body.note))
 
 
 @router.post(
     "/{id}/decline",
-    summary="Do not let a check-in on duty count",
+    summary="Do not let a check-in that waits count",
     responses=answers(CheckInView, *_REFUSALS),
 )
 async def decline_check_in(id: Id, body: DecisionRequest, call: Call) -> Response:  # noqa: A002  # the path's word

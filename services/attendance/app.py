@@ -53,6 +53,7 @@ from services.attendance.kiosks import handlers as kiosks
 from services.attendance.kiosks.store import KioskStore
 from services.attendance.nonces import handlers as nonces
 from services.attendance.nonces.store import Nonces
+from services.attendance.offline_days.store import OfflineDayStore
 from services.attendance.own_copies import handlers as own_copies
 from services.attendance.own_copies.store import OwnCopies
 from services.attendance.own_data import handlers as own_data
@@ -110,6 +111,7 @@ def over(settings: Settings, store: Store) -> Attendance:
         patterns=Patterns(copies, policy_store, calendar_store, roster_store),
         rejudgings=Rejudgings(store, settle_s=settings.rules_settle_s),
         nonces=Nonces(store),
+        offline_days=OfflineDayStore(store),
         kiosks=KioskStore(store),
         held_check_ins=HeldCheckIns(store),
         reviews=ReviewStore(store),

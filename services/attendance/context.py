@@ -23,6 +23,7 @@ from services.attendance.general_acts.store import GeneralActStore
 from services.attendance.held_check_ins.store import HeldCheckIns
 from services.attendance.kiosks.store import KioskStore
 from services.attendance.nonces.store import Nonces
+from services.attendance.offline_days.store import OfflineDayStore
 from services.attendance.own_copies.store import OwnCopies
 from services.attendance.own_data.store import PersonalData
 from services.attendance.patterns.store import Patterns
@@ -50,6 +51,7 @@ class Attendance:
     patterns: Patterns
     rejudgings: Rejudgings
     nonces: Nonces
+    offline_days: OfflineDayStore
     kiosks: KioskStore
     held_check_ins: HeldCheckIns
     reviews: ReviewStore

@@ -1,21 +1,16 @@
 """What waits for the caller is listed, and decided one by one or many at once."""
 
 import asyncio
-from collections.abc import Sequence
 
 from contracts.approvals import ApprovalView, DecideRequest, ListApprovals
 from contracts.envelope import Actor, Command, Query, Verdict
 from contracts.outcome import Refusal
 from contracts.paging import Page
-from contracts.requests import OnRequest
 from kit.messaging.handlers import Handlers
 from kit.storage import pages
-from kit.storage.aggregates import Stored
-from services.attendance.approvals.sorts import SORTS, Sort
+from services.attendance.approvals.sorts import SORTS
 from services.attendance.context import Attendance
 from services.attendance.requests import acting
-from services.attendance.requests.model import Request
-from services.attendance.requests.onlooker import onlooker_of
 from services.attendance.requests.store import Filter
 
 handlers: Handlers[Attendance] = Handlers()
@@ -24,12 +19,9 @@ handlers: Handlers[Attendance] = Handlers()
 @handlers.handles(DecideRequest)
 async def decide_request(command: Command[DecideRequest], attendance: Attendance) -> Verdict:
     """Approve or reject a request by its id, whatever its sort."""
-    body = command.body
     for sort in SORTS:
-        store = sort.store(attendance)
-        if await store.get(body.id) is not None:
-            said = OnRequest(id=body.id, note=body.note, if_match=body.version)
-            return await acting.act(command, attendance, store, body.decision, sort.view, said=said)
+        if (verdict := await sort.decide(command, attendance)) is not None:
+            return verdict
     raise Refusal("not_found")
 
 
@@ -43,20 +35,32 @@ async def list_approvals(query: Query[ListApprovals], attendance: Attendance) ->
     sorts = [sort for sort in SORTS if not body.type or sort.type in body.type]
     lists = await asyncio.gather(
         *(
-            sort.store(attendance).waiting(conditions, limit=body.limit, cursor=body.cursor)
+            sort.waiting(attendance, conditions, limit=body.limit, cursor=body.cursor)
             for sort in sorts
         )
     )
-    found = sorted(
-        ((stored, sort) for sort, (some, _) in zip(sorts, lists, strict=True) for stored in some),
-        key=lambda pair: (pair[0].state.requested_at, pair[0].id),
+    places = sorted(place for waiting in lists for place in waiting.places)
+    more = len(places) > body.limit or any(waiting.more for waiting in lists)
+    places = places[: body.limit]
+    wanted = set(places)
+    shown = await asyncio.gather(
+        *(
+            sort.shown(
+                query,
+                attendance,
+                [
+                    item
+                    for place, item in zip(waiting.places, waiting.items, strict=True)
+                    if place in wanted
+                ],
+            )
+            for sort, waiting in zip(sorts, lists, strict=True)
+        )
     )
-    more = len(found) > body.limit or any(cursor for _, cursor in lists)
-    found = found[: body.limit]
-    last = found[-1][0] if found and more else None
+    views = {id_: view for some in shown for id_, view in some.items()}
     return Page(
-        items=await _shown(query, attendance, found),
-        next_cursor=pages.encode(last.state.requested_at, last.id) if last else None,
+        items=tuple(views[id_] for _, id_ in places if id_ in views),
+        next_cursor=pages.encode(*places[-1]) if places and more else None,
     )
 
 
@@ -72,23 +76,3 @@ async def _waiting_for(actor: Actor, attendance: Attendance) -> list[Filter] | N
     if actor.employee is not None:
         conditions.append({"employee": {"$ne": actor.employee}})
     return conditions
-
-
-async def _shown(
-    query: Query[ListApprovals],
-    attendance: Attendance,
-    found: Sequence[tuple[Stored[Request], Sort]],
-) -> tuple[ApprovalView, ...]:
-    people = {who for stored, _ in found for who in stored.state.people}
-    onlooker = await onlooker_of(query, attendance, people)
-    return tuple(
-        ApprovalView(
-            id=stored.id,
-            type=sort.type,
-            requested_at=stored.state.requested_at,
-            version=stored.version,
-            request=sort.view(stored, onlooker),
-        )
-        for stored, sort in found
-        if "approve" in onlooker.rights(stored.state)
-    )

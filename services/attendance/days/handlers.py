@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from services.attendance.days.capturing import Captured, captured, punch_id, use
 from services.attendance.days.model import Day, Punch, day_id
 from services.attendance.days.moments import effective_moment
 from services.attendance.days.placing import Placed, place
+from services.attendance.days.punches import repeat_of
 from services.attendance.days.settling import acts_for
 from services.attendance.days.views import check_in_view
 from services.attendance.own_copies.store import Person
@@ -43,7 +45,9 @@ async def record_check_in(command: Command[RecordCheckIn], attendance: Attendanc
         attendance.patterns.places_on(offices, rules.on),
         on_duty=command.body.duty_note is not None,
     )
-    punch = _punch(command, capture, placed)
+    punch = await _held_if_offline_too_often(
+        _punch(command, capture, placed), person, rules, command, attendance
+    )
     await use_nonce(command, attendance)
     seen = capture.position is not None or capture.shown is not None
     kept = attendance.positions.add(punch, employee, command.body.position) if seen else None
@@ -66,6 +70,25 @@ def _punch(command: Command[RecordCheckIn], capture: Captured, placed: Placed) -
         kiosk_use=placed.kiosk_use,
         clock_drift_s=capture.drift_s,
     )
+
+
+async def _held_if_offline_too_often(
+    punch: Punch,
+    person: Person,
+    rules: DayRules,
+    command: Command[RecordCheckIn],
+    attendance: Attendance,
+) -> Punch:
+    """The capture; one made offline waits where the month has had its offline days already."""
+    if not punch.offline or punch.standing != "counts":
+        return punch
+    known = await attendance.days.get(person.id, rules.on)
+    if known is not None and repeat_of(punch, known.state.punches) is not None:
+        return punch  # it will be refused, and takes no place
+    most = rules.offline_days_a_month
+    if await attendance.offline_days.take(person.id, rules.on, most, command):
+        return punch
+    return replace(punch, standing="pending", flags=(*punch.flags, "offline_days_exceeded"))
 
 
 @handlers.handles(ImportPunch)

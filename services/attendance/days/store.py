@@ -115,11 +115,12 @@ class DayStore:
         *,
         answer: Callable[[Stored[Day]], BaseModel] | None = None,
         status: int = 200,
+        if_match: int | None = None,
         before: Coroutine[Any, Any, None] | None = None,
     ) -> Verdict:
         """Decide about a day and write the outcome once."""
         return await self._days.change(
-            id_, decide, cause, answer=answer, status=status, before=before
+            id_, decide, cause, answer=answer, status=status, if_match=if_match, before=before
         )
 
     async def concerned(self, by: Concerned, after: str, limit: int) -> list[Stored[Day]]:

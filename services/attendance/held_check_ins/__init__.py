@@ -1,1 +1,1 @@
-"""Check-ins on duty outside every office, which wait for the supervisor."""
+"""Check-ins that wait for the supervisor: on duty elsewhere, or offline too often."""

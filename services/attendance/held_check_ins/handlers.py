@@ -1,4 +1,4 @@
-"""Check-ins on duty are listed for those who decide, and decided."""
+"""Check-ins that wait are listed for those who decide, and decided."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,18 +11,17 @@ from contracts.check_ins import (
     ListHeldCheckIns,
 )
 from contracts.envelope import Command, Query, Verdict
-from contracts.outcome import Decision, Refusal
 from contracts.paging import Page
 from kit.messaging.handlers import Handlers
 from kit.messaging.relay import Outgoing
 from kit.messaging.service import parse_event
 from kit.storage.connection import Document
+from rules.assignments import agencies_on
 from services.attendance import access
 from services.attendance.concern import both, concerned
 from services.attendance.context import Attendance
-from services.attendance.days.model import Day
-from services.attendance.days.punches import Decided
 from services.attendance.days.views import check_in_view
+from services.attendance.held_check_ins.deciding import Said, decide
 from services.attendance.held_check_ins.store import Held
 from services.attendance.held_check_ins.views import held_view
 
@@ -33,38 +32,22 @@ async def take_held(attendance: Attendance, changes: Sequence[Outgoing]) -> None
     """Remember where the check-ins are that wait, and which were decided."""
     for change in changes:
         event = parse_event(change.type, change.event.encode())
-        if isinstance(event.data, CheckInHeld):
-            await attendance.held_check_ins.take(event, "pending")
-        else:
-            decided: HeldState = "confirmed" if event.data.counts else "declined"
-            await attendance.held_check_ins.take(event, decided)
+        data = event.data
+        state: HeldState = "pending"
+        if not isinstance(data, CheckInHeld):
+            state = "confirmed" if data.counts else "declined"
+        person = await attendance.copies.people.get(data.employee)
+        agencies = agencies_on(person.assignments, data.date) if person else (data.agency,)
+        await attendance.held_check_ins.take(event, state, agencies)
 
 
 @handlers.handles(DecideCheckIn)
 async def decide_check_in(command: Command[DecideCheckIn], attendance: Attendance) -> Verdict:
     """Let a check-in that waits count, or not; the day is judged anew in the same write."""
-    body, actor = command.body, command.actor
-    held = await attendance.held_check_ins.get(body.check_in)
-    person = None if held is None else await attendance.copies.people.get(held.employee)
-    if held is None or person is None:
-        raise Refusal("not_found")
-    access.may_decide_about(actor, person, await attendance.copies.tree(), held.date)
-    if body.decision == "decline" and body.note is None:
-        raise Refusal("reason_required")
-    stored = await attendance.days.get(held.employee, held.date)
-    if stored is None:
-        raise Refusal("not_found")
-    rules = await attendance.patterns.rules_on(person, held.date, agency=stored.state.agency)
-    decided = Decided(actor.account, actor.on_behalf_of, command.received_at, body.note)
-
-    def decide(day: Day | None) -> Decision[Day]:
-        if day is None:
-            raise Refusal("not_found")
-        counts = body.decision == "confirm"
-        return day.decide(held.check_in, "counts" if counts else "declined", decided, rules)
-
-    return await attendance.days.change(
-        held.day, decide, command, answer=lambda after: check_in_view(after, held.check_in)
+    body = command.body
+    said = Said(body.check_in, body.decision, body.note, body.if_match)
+    return await decide(
+        command, attendance, said, lambda after, held, _person: check_in_view(after, held.check_in)
     )
 
 

@@ -3,9 +3,9 @@
 The days hold the truth; this says where to look.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from contracts.check_ins import HeldState
@@ -15,6 +15,8 @@ from kit.storage.connection import Document
 from kit.storage.migrations import Index
 from kit.storage.projections import Projections
 from kit.storage.store import Store
+
+Filter = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,32 @@ class Held:
     agency: AgencyCode
     date: date
     state: HeldState
+    requested_at: datetime
 
 
 class HeldCheckIns:
     """Held check-ins by their id."""
 
     def __init__(self, store: Store) -> None:
-        indexes = [Index([("state", 1), ("agency", 1)]), Index([("employee", 1)])]
+        indexes = [
+            Index([("state", 1), ("agency", 1)]),
+            Index([("state", 1), ("requested_at", 1)]),
+            Index([("employee", 1)]),
+        ]
         self._projections = Projections(store, "held_check_ins", indexes=indexes)
         self._collection = store.collection("held_check_ins", indexes=indexes)
 
-    async def take(self, event: Event[Any], state: HeldState) -> None:
-        """Keep what the newest event says of the check-in."""
+    async def take(
+        self, event: Event[Any], state: HeldState, agencies: Sequence[AgencyCode]
+    ) -> None:
+        """Keep what the newest event says of the check-in; ``agencies`` are the person's."""
         data = event.data
         fields = {
             "day": event.subject,
             "employee": data.employee,
             "agency": data.agency,
+            "agencies": list(agencies),
+            "requested_at": event.time,
             "date": data.date.isoformat(),
             "state": state,
         }
@@ -69,6 +80,16 @@ class HeldCheckIns:
         )
         return [_held(document) for document in found], further
 
+    async def waiting(
+        self, conditions: Sequence[Filter], *, limit: int, cursor: str | None
+    ) -> tuple[list[Held], str | None]:
+        """One page of those that wait and meet every condition, held the longest first."""
+        query = {"$and": [{"state": "pending"}, *(each for each in conditions if each)]}
+        found, further = await pages.page(
+            self._collection, query, sort="requested_at", limit=limit, cursor=cursor
+        )
+        return [_held(document) for document in found], further
+
 
 def _held(document: Document) -> Held:
     return Held(
@@ -78,4 +99,5 @@ def _held(document: Document) -> Held:
         agency=document["agency"],
         date=date.fromisoformat(document["date"]),
         state=document["state"],
+        requested_at=document["requested_at"],
     )

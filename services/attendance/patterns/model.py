@@ -25,7 +25,8 @@ class DayRules:
     ``start`` and ``end`` are None where nobody has to come; ``working_day`` says so in one word.
     ``agency`` is the one whose rules these are. ``closes_at`` is when a missing departure stops
     being awaited. ``core`` is the time that flexible hours never give up, ``make_up_minutes`` how
-    late one may come and make up for it the same day.
+    late one may come and make up for it the same day. ``reminds_after`` the end a missing departure
+    is asked for; the last two are limits of the month and of objecting (:mod:`rules.patterns`).
     """
 
     agency: AgencyCode
@@ -46,6 +47,9 @@ class DayRules:
     closes_at: datetime
     core: Interval | None = None
     make_up_minutes: int = 0
+    reminds_after: timedelta = timedelta(minutes=30)
+    offline_days_a_month: int = 5
+    objection_days: int = 14
 
     @property
     def working_day(self) -> bool:
@@ -84,6 +88,9 @@ def rules_on(schedule: Schedule, on: date, *, agency: str) -> DayRules:
         closes_at=moment_on(on, max(_MIDNIGHT, end), schedule.zone),
         core=_core(version.core, on, schedule.zone) if hours and shift is None else None,
         make_up_minutes=version.make_up_minutes,
+        reminds_after=timedelta(minutes=version.reminds_after_minutes),
+        offline_days_a_month=version.offline_days_a_month,
+        objection_days=version.objection_days,
     )
 
 

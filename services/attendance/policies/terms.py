@@ -67,6 +67,9 @@ def pattern_of(
         make_up_minutes=terms.make_up_minutes,
         minutes_per_absent_day=terms.minutes_per_absent_day,
         closes_after_minutes=terms.closes_after_minutes,
+        reminds_after_minutes=terms.reminds_after_minutes,
+        offline_days_a_month=terms.offline_days_a_month,
+        objection_days=terms.objection_days,
     )
 
 
@@ -85,6 +88,9 @@ def terms_shown(pattern: PatternVersion) -> PolicyTerms:
             "make_up_minutes": pattern.make_up_minutes,
             "minutes_per_absent_day": pattern.minutes_per_absent_day,
             "closes_after_minutes": pattern.closes_after_minutes,
+            "reminds_after_minutes": pattern.reminds_after_minutes,
+            "offline_days_a_month": pattern.offline_days_a_month,
+            "objection_days": pattern.objection_days,
             "bands": bands_shown(pattern.bands),
         }
     )

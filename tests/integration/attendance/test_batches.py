@@ -147,3 +147,34 @@ async def test_a_batch_has_one_to_five_hundred_captures(ask, count):
     answer = await send(ask, "gita", [{"direction": "in"}] * count)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
+async def test_more_offline_days_than_the_policy_allows_wait_for_the_supervisor(
+    ask, offline, store
+):
+    items = await offline("budi", ("in", HALL, 50), ("out", HALL, 42))
+    captured = datetime.fromisoformat(items[0]["captured_at"]) + timedelta(hours=7)
+    months = {(captured + timedelta(days=n)).strftime("%Y-%m") for n in (0, 1)}
+    for month in months:  # five other days have the places of the month
+        taken = {"days": [f"{month}-{n:02}" for n in (1, 2, 3, 4, 5)]}
+        if captured.strftime("%Y-%m-%d") in taken["days"]:
+            taken = {"days": [f"{month}-{n:02}" for n in (21, 22, 23, 24, 25)]}
+        await store.collection("offline_days").insert_one(
+            {"_id": f"budi:{month}", "version": 1, "sequence": 0, "outbox": [], **taken}
+        )
+
+    told = (await send(ask, "budi", items)).json()["items"]
+
+    assert [one["result"]["standing"] for one in told] == ["pending", "pending"]
+    assert "offline_days_exceeded" in told[0]["result"]["flags"]
+    arrival = told[0]["result"]["id"]
+
+    async def listed():
+        answer = await ask("GET", "/approvals?type=check_in&limit=200", "kepala.bkpsdm")
+        return next((row for row in answer.json()["items"] if row["id"] == arrival), None)
+
+    row = await eventually(listed, within_s=10)
+    assert (row["request"]["method"], row["request"]["offline"]) == ("position", True)
+    confirmed = await ask("POST", f"/check-ins/{arrival}/confirm", "kepala.bkpsdm", json={})
+    assert confirmed.json()["standing"] == "counts"
+    assert confirmed.json()["day"]["first_in"] == confirmed.json()["at"]

@@ -96,3 +96,36 @@ async def test_those_who_decide_find_what_waits_for_them(ask, duty):
     assert [row["actions"] for row in own if row["id"] == told["id"]] == [[]]
     assert told["id"] not in {row["id"] for row in others + colleagues}
     assert outside.status_code == 403
+
+
+async def test_it_waits_among_the_approvals_and_is_decided_there(ask, duty):
+    told, _ = await duty("hadi")
+    declined, _ = await duty("indah")
+
+    async def waiting(by):
+        answer = await ask("GET", "/approvals?type=check_in&limit=200", by)
+        return {row["id"]: row for row in answer.json()["items"]}
+
+    mine = (await waiting("kepala.dinkes"))[told["id"]]
+    assert (mine["type"], mine["request"]["method"]) == ("check_in", "duty")
+    assert mine["request"]["person"]["name"] == "Hadi"
+    assert told["id"] not in await waiting("kepala.bkpsdm")
+    assert await waiting("hadi") == {}
+
+    async def decide(by, id_, version, decision, note=""):
+        item = {"id": id_, "version": version, "decision": decision, "note": note}
+        answer = await ask("POST", "/approvals/decide", by, json={"items": [item]})
+        return answer.json()["items"][0]
+
+    version = mine["version"]
+    assert (await decide("hadi", told["id"], version, "approve"))["problem"]["status"] == 403
+    stale = await decide("kepala.dinkes", told["id"], version + 7, "approve")
+    assert stale["problem"]["code"] == "version_conflict"
+    approved = await decide("kepala.dinkes", told["id"], version, "approve", "Benar.")
+    assert (approved["status"], approved["result"]["state"]) == ("accepted", "confirmed")
+    other = (await waiting("kepala.dinkes"))[declined["id"]]
+    bare = await decide("kepala.dinkes", declined["id"], other["version"], "reject")
+    assert bare["problem"]["code"] == "reason_required"
+    rejected = await decide("kepala.dinkes", declined["id"], other["version"], "reject", "Bukan.")
+    assert rejected["result"]["state"] == "declined"
+    assert not {told["id"], declined["id"]} & (await waiting("kepala.dinkes")).keys()
