@@ -142,6 +142,10 @@ class EventData(_Named):
         agency: AgencyCode | None = getattr(self, "agency", None)
         return agency
 
+    def is_withheld(self) -> bool:
+        """Whether this fact is not for outsiders, although others of its type are."""
+        return False
+
     @classmethod
     def example(cls) -> Self:
         """A valid instance for documents and contract tests."""

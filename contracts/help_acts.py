@@ -6,11 +6,18 @@ The body of an HTTP call is the command without the path; :data:`ACTS` names bot
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from contracts.envelope import Code, CommandBody, Value
-from contracts.help_terms import HelpAction, HelpRequestId, Link, OptionalText, PeopleIds
-from contracts.text import LongText
+from contracts.help_terms import (
+    HelpAction,
+    HelpRequestId,
+    Link,
+    OptionalText,
+    PeopleIds,
+    Skill,
+)
+from contracts.text import LongText, ShortText
 
 
 class _OnHelp(Value):
@@ -169,6 +176,26 @@ class WithdrawHelp(_OnHelp, Reasoned, CommandBody, name="tasks.withdraw_help", f
 
 class HandOnHelp(_OnHelp, Onward, CommandBody, name="tasks.hand_on_help", feature=_FEATURE):
     """The receiving agency passes the request on to another one."""
+
+
+class HelpEdits(OnHelpRequest):
+    """What is wanted instead, while nobody has accepted; what is not named stays as it is."""
+
+    title: ShortText | None = None
+    description: LongText | None = None
+    skills: tuple[Skill, ...] | None = Field(default=None, max_length=20)
+    people: int | None = Field(default=None, ge=1, le=200, strict=True)
+    due: AwareDatetime | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"people": 3, "due": "2026-11-30T14:00:00+07:00"}],
+        }
+    )
+
+
+class EditHelp(_OnHelp, HelpEdits, CommandBody, name="tasks.edit_help", feature=_FEATURE):
+    """The asking agency changes what it wants, as long as nobody has accepted."""
 
 
 @dataclass(frozen=True, slots=True)

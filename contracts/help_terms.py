@@ -32,6 +32,7 @@ HelpAction = Literal[
     "return",
     "withdraw",
     "hand-on",
+    "edit",
     "expire",
     "auto-confirm",
 ]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, JsonValue
 
 from contracts.envelope import Value
 from contracts.help_terms import HelpAction, HelpState, Priority
@@ -90,6 +90,14 @@ class ExplanationView(Value):
     result: str
 
 
+class ChangeView(Value):
+    """A field that was edited: what it said, and what it says since."""
+
+    field: str
+    before: JsonValue
+    after: JsonValue
+
+
 class TimelineItemView(Value):
     """One thing that happened; ``actor`` is null where a clock or an import stands behind it."""
 
@@ -102,6 +110,20 @@ class TimelineItemView(Value):
     note: str = ""
     people: tuple[PersonView, ...] = ()
     explanation: tuple[ExplanationView, ...] = ()
+    changes: tuple[ChangeView, ...] = ()
+
+
+class DifferenceView(Value):
+    """What happened between two versions of a request: who did what when, and to which fields.
+
+    Carried by a ``version_conflict`` as ``changes``, so that nobody overwrites the other unseen.
+    """
+
+    at: AwareDatetime
+    actor: PersonView | None = None
+    agency: str | None = None
+    action: HelpAction
+    fields: tuple[str, ...] = ()
 
 
 class TimelineView(Value):

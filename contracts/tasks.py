@@ -39,6 +39,7 @@ class HelpRequestFacts(EventData):
 
     ``agency`` of the event is the asking agency. ``response_minutes`` are working minutes of the
     receiving agency from request to acceptance or decline, set from then on (rules/working_time).
+    ``changed`` names the fields that an edit changed.
     """
 
     help_request: str
@@ -58,6 +59,12 @@ class HelpRequestFacts(EventData):
     response_target_minutes: int | None = None
     rating: int | None = Field(default=None, ge=1, le=5)
     imported: bool = False
+    sensitive: bool = False
+    changed: tuple[str, ...] = ()
+
+    def is_withheld(self) -> bool:
+        """A sensitive request is nobody's business outside the agencies involved."""
+        return self.sensitive
 
     def about_agency(self) -> AgencyCode:
         """The agency that asks."""
@@ -104,10 +111,11 @@ _EXAMPLE_STATES: dict[str, HelpState] = {
     "tasks.help_request.withdrawn.v1": "withdrawn",
     "tasks.help_request.expired.v1": "expired",
     "tasks.help_request.handed_on.v1": "requested",
+    "tasks.help_request.edited.v1": "requested",
 }
 _UNANSWERED = frozenset(
     f"tasks.help_request.{verb}.v1"
-    for verb in ("requested", "asked", "answered", "withdrawn", "expired", "handed_on")
+    for verb in ("requested", "asked", "answered", "withdrawn", "expired", "handed_on", "edited")
 )
 
 
@@ -181,6 +189,10 @@ class HelpExpired(HelpRequestFacts, type="tasks.help_request.expired.v1", public
     """The day it was needed by passed without an acceptance."""
 
 
+class HelpEdited(HelpRequestFacts, type="tasks.help_request.edited.v1", public=HelpRequestPublic):
+    """The asking agency changed what it wants before anybody had accepted."""
+
+
 class HelpHandedOn(
     HelpRequestFacts, type="tasks.help_request.handed_on.v1", public=HelpRequestPublic
 ):
@@ -196,6 +208,7 @@ __all__ = [
     "HelpConfirmed",
     "HelpDeclined",
     "HelpDelivered",
+    "HelpEdited",
     "HelpExpired",
     "HelpHandedOn",
     "HelpLogged",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Path, Query
 from starlette.responses import Response
 
 from contracts import help_requests as asked
-from contracts.help_acts import ACTS, Act
+from contracts.help_acts import ACTS, Act, EditHelp, HelpEdits
 from contracts.help_terms import HelpAction
 from contracts.help_views import HelpRequestView, TimelineView
 from contracts.paging import Page
@@ -50,6 +50,26 @@ async def list_help_requests(
 async def get_help_request(call: Call, id_: Id) -> Response:
     """One request with its clocks and what you may do with it now."""
     return await call.query(asked.GetHelpRequest(help_request=id_))
+
+
+@router.patch(
+    "/{id}",
+    summary="Change what is wanted",
+    responses=answers(
+        HelpRequestView,
+        "wrong_state",
+        "version_required",
+        "version_conflict",
+        "not_the_asking_agency",
+    ),
+)
+async def edit_help(call: Call, id_: Id, body: HelpEdits) -> Response:
+    """Change title, words, skills, people or due while nobody has accepted; needs If-Match.
+
+    A version conflict tells in `changes` what was done meanwhile: who, when, which fields.
+    """
+    said = body.model_dump() | {"help_request": id_, "if_match": call.if_match()}
+    return await call.command(EditHelp.model_validate(said))
 
 
 @router.get("/{id}/timeline", summary="Show what happened", responses=answers(TimelineView))

@@ -190,12 +190,15 @@ class Aggregates(Generic[S]):
         answer: Callable[[Stored[S]], BaseModel] | None = None,
         status: int = 200,
         if_match: int | None = None,
+        stale: Callable[[Stored[S], int], Mapping[str, Any]] | None = None,
         before: Coroutine[Any, Any, None] | None = None,
     ) -> Verdict:
         """Decide on the newest state and write the outcome once for this cause.
 
-        ``decide`` is pure and may run several times. ``before`` stores what must be there before
-        the outcome is; it runs while the state is loaded, also when the decision refuses.
+        ``decide`` is pure and may run several times. ``stale`` gives the facts of a version
+        conflict: what has changed between the version said and the one that stands. ``before``
+        stores what must be there before the outcome is; it runs while the state is loaded, also
+        when the decision refuses.
         Raises its ``Refusal`` s, ``Conflict`` when a business key is taken, ``Transient`` when the
         document never stands still.
         """
@@ -206,7 +209,7 @@ class Aggregates(Generic[S]):
                 if document and (known := self._repeated(document, origin)):
                     return known
                 stored = self._stored(document) if document else None
-                _check_version(stored, if_match)
+                _check_version(stored, if_match, stale)
                 decision = decide(stored.state if stored else None)
                 left = await self._store.outbox.unpublished((document or {}).get("outbox", ()))
                 change = self._next(id_, stored, left, decision, origin)
@@ -377,9 +380,15 @@ def _who(actor: Actor) -> str:
     return f"{actor.account}:{actor.on_behalf_of}" if actor.on_behalf_of else actor.account
 
 
-def _check_version(stored: Stored[Any] | None, if_match: int | None) -> None:
-    if if_match is not None and (stored is None or stored.version != if_match):
-        raise Refusal("version_conflict", version=stored.version if stored else 0)
+def _check_version(
+    stored: Stored[S] | None,
+    if_match: int | None,
+    stale: Callable[[Stored[S], int], Mapping[str, Any]] | None,
+) -> None:
+    if if_match is None or (stored is not None and stored.version == if_match):
+        return
+    difference = stale(stored, if_match) if stored is not None and stale is not None else {}
+    raise Refusal("version_conflict", version=stored.version if stored else 0, **difference)
 
 
 def _verdict(

@@ -152,8 +152,7 @@ def party(
 
     Of several agencies the one the caller heads directly goes first.
     """
-    if not _is_of_side(actor, request, action, tree):
-        raise _wrong_side(action)
+    must_be_of_side(actor, request, action, tree)
     found = parties(actor, request, action, tree, at, wanted=wanted)
     if wanted is not None:
         found = tuple(each for each in found if each.agency == wanted)
@@ -165,6 +164,14 @@ def party(
         codes = ", ".join(sorted({each.agency for each in chosen}))
         raise Refusal.invalid("/agency", f"say for which agency: {codes}")
     return chosen[0]
+
+
+def must_be_of_side(
+    actor: Actor, request: HelpRequest, action: HelpAction, tree: AgencyTree
+) -> None:
+    """Refuse who belongs to no side that may ever do this with this request."""
+    if not _is_of_side(actor, request, action, tree):
+        raise _wrong_side(action)
 
 
 def permitted(

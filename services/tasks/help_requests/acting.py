@@ -1,7 +1,7 @@
 """What every action on a help request shares: what is loaded before, who acts, what is shown."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from contracts.envelope import Command, EmployeeId, Verdict
@@ -13,6 +13,7 @@ from services.tasks import access
 from services.tasks.context import Tasks
 from services.tasks.help_requests import messages
 from services.tasks.help_requests.details import DO, Details, Known
+from services.tasks.help_requests.editing import since
 from services.tasks.help_requests.messages import Onlooker
 from services.tasks.help_requests.model import Deed, HelpRequest
 
@@ -40,8 +41,19 @@ async def act(command: Command[Any], tasks: Tasks, action: HelpAction) -> Verdic
         return DO[action](seen, deed, said, known)
 
     onlooker = Onlooker(actor, command.received_at, city, known.people)
+
+    def stale(stored: Stored[HelpRequest], seen: int) -> Mapping[str, Any]:
+        access.must_be_of_side(actor, stored.state, action, city.tree)
+        missed = since(stored.state, stored.version, seen)
+        return {"changes": messages.difference(stored.state, missed, onlooker)}
+
     return await tasks.requests.change(
-        body.help_request, decide, command, answer=shown(onlooker), if_match=body.if_match
+        body.help_request,
+        decide,
+        command,
+        answer=shown(onlooker),
+        if_match=body.if_match,
+        stale=stale,
     )
 
 

@@ -1,6 +1,6 @@
 """How a help request begins: what is wanted, checked against the city as it is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from contracts.envelope import AgencyCode, EmployeeId
@@ -36,7 +36,7 @@ def new_request(
     """The request as it stands when it is made; refuses what cannot be asked."""
     check_wanted(wanted, asker, city)
     agencies = named_receivers(wanted)
-    return HelpRequest(
+    fresh = HelpRequest(
         id=id_,
         number=number,
         asking_agency=asker.agency,
@@ -53,21 +53,26 @@ def new_request(
         requested_by=asker.by,
         participants=(asker.by,) if asker.by else (),
         response_target=targets.response(wanted.priority),
-        words=searchable(
-            number, wanted.title, *wanted.skills, asker.agency, *agencies, wanted.description
-        ),
+        words=(),
         imported=asker.imported,
     )
+    return with_words(fresh)
+
+
+def with_words(request: HelpRequest) -> HelpRequest:
+    """The request with the words by which it is found, as it now reads."""
+    agencies = (request.asking_agency, *(each.agency for each in request.receivers))
+    found = searchable(
+        request.number, request.title, *request.skills, *agencies, request.description
+    )
+    return replace(request, words=found)
 
 
 def check_wanted(wanted: HelpWanted, asker: Asker, city: City) -> None:
     """Refuse an unknown agency, oneself, a moment that has passed or lies too far ahead."""
     if not city.knows(asker.agency):
         raise Refusal.invalid("/asking_agency", "is not an agency of the city")
-    if wanted.due <= asker.at:
-        raise Refusal.invalid("/due", "must lie after the request")
-    if wanted.due > asker.at + FURTHEST_DUE:
-        raise Refusal.invalid("/due", "may lie at most two years ahead")
+    check_due(wanted.due, asker.at)
     if wanted.to == "anyone" and wanted.sensitive:
         raise Refusal.invalid("/sensitive", "an open call cannot be sensitive")
     for place, code in enumerate(named_receivers(wanted)):
@@ -75,6 +80,14 @@ def check_wanted(wanted: HelpWanted, asker: Asker, city: City) -> None:
             raise Refusal.invalid(f"/to/{place}", "an agency does not ask itself")
         if not city.knows(code):
             raise Refusal.invalid(f"/to/{place}", "is not an agency of the city")
+
+
+def check_due(due: datetime, at: datetime) -> None:
+    """Refuse a moment that has passed or lies more than two years ahead."""
+    if due <= at:
+        raise Refusal.invalid("/due", "must lie after the request")
+    if due > at + FURTHEST_DUE:
+        raise Refusal.invalid("/due", "may lie at most two years ahead")
 
 
 def named_receivers(wanted: HelpWanted) -> tuple[str, ...]:

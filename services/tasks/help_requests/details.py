@@ -5,9 +5,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from contracts.envelope import AgencyCode, EmployeeId, Value
+from contracts.help_acts import HelpEdits
 from contracts.help_terms import HelpAction
 from contracts.outcome import Refusal
 from services.tasks.help_requests import decisions
+from services.tasks.help_requests.editing import Edits, edit
 from services.tasks.help_requests.happening import Outcome
 from services.tasks.help_requests.model import Deed, HelpRequest
 from services.tasks.help_requests.people import check_people
@@ -29,10 +31,13 @@ class Details:
     rating: int | None = None
     thanks: str = ""
     to: str | None = None
+    edits: Edits | None = None
 
     @classmethod
     def of(cls, body: Value) -> "Details":
         """The details of a command's body or of a recorded step."""
+        if isinstance(body, HelpEdits):
+            return cls(edits=Edits.of(body))
         said: dict[str, Any] = {
             each.name: getattr(body, each.name) for each in fields(cls) if hasattr(body, each.name)
         }
@@ -86,6 +91,7 @@ DO: Mapping[HelpAction, Do] = {
     ),
     "return": lambda r, deed, said, _: decisions.send_back(r, deed, said.reason),
     "withdraw": lambda r, deed, said, _: decisions.withdraw(r, deed, said.reason),
+    "edit": lambda r, deed, said, _: edit(r, deed, said.edits or Edits()),
     "hand-on": lambda r, deed, said, known: decisions.hand_on(
         r, deed, known.onward(said), said.reason
     ),

@@ -4,7 +4,7 @@ from typing import Any
 
 from contracts import help_requests as asked
 from contracts.envelope import Command, CommandBody, Verdict
-from contracts.help_acts import ACTS
+from contracts.help_acts import ACTS, EditHelp
 from contracts.help_terms import HelpAction
 from kit.errors import Transient
 from kit.ids import derived_id
@@ -57,5 +57,6 @@ def _carries_out(action: HelpAction, command: type[CommandBody]) -> None:
         return await act(command, tasks, action)
 
 
+_carries_out("edit", EditHelp)
 for _action, _act in ACTS.items():
     _carries_out(_action, _act.command)

@@ -9,10 +9,30 @@ from contracts.envelope import EmployeeId
 from contracts.help_terms import HelpAction
 from contracts.outcome import Decision
 from rules.working_time import Schedule, add_working_days, zone
-from services.tasks.help_requests.model import Deed, Happening, HelpRequest
+from services.tasks.help_requests.model import Change, Deed, Happening, HelpRequest
 from services.tasks.service_levels.targets import SILENCE_CONFIRMS_AFTER_WORKING_DAYS
 
 Outcome = Decision[HelpRequest]
+
+_SHOWN = (
+    "state",
+    "title",
+    "description",
+    "skills",
+    "people",
+    "due",
+    "receiving_agencies",
+    "declined_agencies",
+    "helping_agency",
+    "people_assigned",
+    "question",
+    "work",
+    "summary",
+    "links",
+    "rating",
+    "thanks",
+)
+"""The fields of a request whose change a reader of an older version has to be told."""
 
 
 def facts(
@@ -40,6 +60,7 @@ def facts(
         response_target_minutes=request.response_target,
         rating=request.rating,
         imported=request.imported,
+        sensitive=request.sensitive,
         **known,
     )
 
@@ -54,6 +75,7 @@ def happened(
     note: str = "",
     people: tuple[EmployeeId, ...] = (),
     explanation: tuple[Any, ...] = (),
+    changes: tuple[Change, ...] = (),
     **other: Any,
 ) -> Outcome:
     """The change with its line in the time line, its event and the timer of the new state."""
@@ -68,10 +90,17 @@ def happened(
         note=note,
         people=people,
         explanation=explanation,
+        changed=changed_between(before, after),
+        changes=changes,
     )
     timed = _timed(after, deed.schedule)
     stated = replace(timed, timeline=(*timed.timeline, line))
     return Decision(stated, (facts(stated, type_, **other),))
+
+
+def changed_between(before: HelpRequest, after: HelpRequest) -> tuple[str, ...]:
+    """The names of the fields that those who look at the request see changed."""
+    return tuple(name for name in _SHOWN if getattr(before, name) != getattr(after, name))
 
 
 def _timed(request: HelpRequest, schedule: Schedule) -> HelpRequest:

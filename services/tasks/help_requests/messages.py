@@ -1,12 +1,17 @@
 """Help requests as views: moments in the asking agency's zone, people by name, actions by right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from pydantic import JsonValue
 
 from contracts.envelope import Actor
 from contracts.help_views import (
+    ChangeView,
     ClockView,
+    DifferenceView,
     ExplanationView,
     HelpRequestView,
     ServiceLevelView,
@@ -17,7 +22,7 @@ from contracts.help_views import (
 from contracts.people import PersonView
 from rules.working_time import zone
 from services.tasks import access
-from services.tasks.help_requests.model import Happening, HelpRequest
+from services.tasks.help_requests.model import FieldValue, Happening, HelpRequest
 from services.tasks.own_copies.model import City, People
 from services.tasks.service_levels.clock import Clock, Reading, read
 
@@ -107,6 +112,24 @@ def timeline(request: HelpRequest, onlooker: Onlooker) -> TimelineView:
     return TimelineView(items=tuple(_item(each, local, person) for each in request.timeline))
 
 
+def difference(
+    request: HelpRequest, missed: Sequence[Happening], onlooker: Onlooker
+) -> list[dict[str, Any]]:
+    """What somebody with an older version has missed, as a version conflict tells it."""
+    local, person = _writers(request, onlooker)
+    views = (
+        DifferenceView(
+            at=local(each.at),
+            actor=person(each.by) if each.by else None,
+            agency=each.agency,
+            action=each.action,
+            fields=each.changed,
+        )
+        for each in missed
+    )
+    return [view.model_dump(mode="json") for view in views]
+
+
 def _item(
     happening: Happening,
     local: Callable[[datetime], datetime],
@@ -125,7 +148,19 @@ def _item(
             ExplanationView(rule=each.rule, facts=each.facts, result=each.result)
             for each in happening.explanation
         ),
+        changes=tuple(
+            ChangeView(
+                field=each.field, before=_plain(each.before, local), after=_plain(each.after, local)
+            )
+            for each in happening.changes
+        ),
     )
+
+
+def _plain(value: FieldValue, local: Callable[[datetime], datetime]) -> JsonValue:
+    if isinstance(value, datetime):
+        return local(value).isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _writers(

@@ -36,9 +36,24 @@ class Work:
     note: str = ""
 
 
+FieldValue = str | int | datetime | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that was edited, as it was and as it is."""
+
+    field: str
+    before: FieldValue
+    after: FieldValue
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the time line; ``by`` is None where a clock or an import stands behind it."""
+    """One line of the time line; ``by`` is None where a clock or an import stands behind it.
+
+    ``changed`` names the fields that others see changed; ``changes`` is what an edit did to them.
+    """
 
     at: datetime
     action: HelpAction
@@ -50,6 +65,8 @@ class Happening:
     note: str = ""
     people: tuple[EmployeeId, ...] = ()
     explanation: tuple[Reason, ...] = ()
+    changed: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contracts.envelope import AgencyCode
 from contracts.help_terms import HelpAction, HelpState
 from contracts.outcome import Refusal
 from services.tasks.help_requests.model import Deed, HelpRequest
-from services.tasks.help_requests.transitions import ASKING, Move, Side, move, states_for
+from services.tasks.help_requests.transitions import ASKING, Move, Side, When, move, states_for
 
 
 def possible(request: HelpRequest, action: HelpAction, at: datetime) -> Move:
@@ -17,7 +17,7 @@ def possible(request: HelpRequest, action: HelpAction, at: datetime) -> Move:
     """
     state = _state_at(request, at) if action != request.timer else request.state
     row = move(state, action)
-    if row is None:
+    if row is None or not _holds(row.when, request):
         raise wrong_state(state, action, request.helping_agency)
     return row
 
@@ -63,6 +63,11 @@ def wrong_state(state: HelpState, action: HelpAction, helping: AgencyCode | None
         allowed=list(states_for(action)),
         helping_agency=helping,
     )
+
+
+def _holds(when: When, request: HelpRequest) -> bool:
+    """Whether what a row demands beside the state is so."""
+    return when == "always" or request.helping_agency is None
 
 
 def _state_at(request: HelpRequest, at: datetime) -> HelpState:

@@ -19,6 +19,10 @@ ASSIGNED_OR_HEAD: tuple[Side, ...] = ("assigned", "receiving")
 TIMER: tuple[Side, ...] = ("timer",)
 
 
+When = Literal["always", "not accepted"]
+"""What must hold beside the state: ``not accepted`` is that no agency helps yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row: who may do it and where it may lead; the first of ``to`` is the usual one.
@@ -29,6 +33,7 @@ class Move:
 
     sides: tuple[Side, ...]
     to: tuple[HelpState, ...]
+    when: When = "always"
 
 
 MOVES: dict[tuple[HelpState, HelpAction], Move] = {
@@ -43,6 +48,8 @@ MOVES: dict[tuple[HelpState, HelpAction], Move] = {
     ("clarifying", "withdraw"): Move(ASKING, ("withdrawn",)),
     ("accepted", "withdraw"): Move(ASKING, ("withdrawn",)),
     ("in_progress", "withdraw"): Move(ASKING, ("withdrawn",)),
+    ("requested", "edit"): Move(ASKING, ("requested",)),
+    ("clarifying", "edit"): Move(ASKING, ("clarifying",), "not accepted"),
     ("requested", "expire"): Move(TIMER, ("expired",)),
     ("clarifying", "expire"): Move(TIMER, ("expired",)),
     ("accepted", "assign"): Move(RECEIVING, ("accepted",)),
@@ -95,7 +102,8 @@ def diagram() -> str:
     """The table as a Mermaid state diagram."""
     lines = ["stateDiagram-v2", f"    [*] --> {FIRST}: request (asking)"]
     for (state, action), row in MOVES.items():
-        lines += [f"    {state} --> {to}: {action} ({_WORDS[row.sides]})" for to in row.to]
+        only = "" if row.when == "always" else f", {row.when}"
+        lines += [f"    {state} --> {to}: {action} ({_WORDS[row.sides]}{only})" for to in row.to]
     lines += [f"    {state} --> [*]" for state in STATES if is_final(state)]
     return "\n".join(lines)
 

@@ -19,7 +19,7 @@ async def test_a_request_lives_from_asking_to_thanks(ask, request_help):
     id_ = made["id"]
     assert made["state"] == "requested"
     assert made["number"].startswith("SBT/")
-    assert made["actions"] == ["withdraw"]
+    assert made["actions"] == ["withdraw", "edit"]
 
     accepted = await ask.help(id_, "accept", "kepala.helper", people=["ani", "budi"])
     assert accepted.status_code == 200, accepted.text
@@ -186,6 +186,32 @@ async def test_a_version_that_was_said_is_honoured(ask, request_help):
     assert (stale.status_code, stale.json()["code"]) == (412, "version_conflict")
     assert stale.json()["version"] == 1
     assert fresh.status_code == 200
+
+
+async def test_of_two_who_edit_the_second_is_told_the_difference(ask, request_help):
+    made = await request_help()
+    path, seen = f"/help-requests/{made['id']}", {"If-Match": '"1"'}
+
+    first, second = await asyncio.gather(
+        *(
+            ask("PATCH", path, "kepala.asker", json={"people": people}, headers=seen)
+            for people in (3, 4)
+        )
+    )
+    without = await ask("PATCH", path, "kepala.asker", json={"people": 3})
+    other_side = await ask("PATCH", path, "kepala.helper", json={"people": 3}, headers=seen)
+    won, lost = sorted((first, second), key=lambda answer: answer.status_code)
+
+    assert (won.status_code, won.headers["ETag"]) == (200, '"2"')
+    assert (lost.status_code, lost.json()["code"]) == (412, "version_conflict")
+    assert lost.json()["version"] == 2
+    (change,) = lost.json()["changes"]
+    assert (change["action"], change["agency"], change["fields"]) == ("edit", "ASKER", ["people"])
+    assert (without.status_code, without.json()["code"]) == (428, "version_required")
+    assert (other_side.status_code, other_side.json()["code"]) == (403, "not_the_asking_agency")
+    lines = (await ask("GET", f"{path}/timeline", "kepala.helper")).json()["items"]
+    people = won.json()["people"]
+    assert lines[-1]["changes"] == [{"field": "people", "before": 2, "after": people}]
 
 
 async def test_who_heads_several_agencies_says_which(ask, request_help):

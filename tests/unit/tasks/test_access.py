@@ -39,8 +39,8 @@ ROLES = {
 }
 
 ASKING_ACTIONS = {
-    "requested": "withdraw",
-    "clarifying": "answer withdraw",
+    "requested": "withdraw edit",
+    "clarifying": "answer withdraw edit",
     "accepted": "withdraw",
     "in_progress": "withdraw",
     "delivered": "confirm return",
@@ -73,7 +73,7 @@ MATRIX = {
     "nobody": (False, False, ()),
 }
 BEFORE_ACCEPTANCE = {"requested", "clarifying", "declined", "withdrawn", "expired"}
-ASKS = {"answer", "withdraw", "confirm", "return"}
+ASKS = {"answer", "withdraw", "confirm", "return", "edit"}
 
 
 def allowed(role: str, state: str) -> set[str]:

@@ -8,17 +8,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contracts.outcome import Refusal
 from services.tasks.help_requests import decisions
+from services.tasks.help_requests.editing import Edits, edit
 from services.tasks.help_requests.transitions import is_final
 from tests.unit.tasks.builders import TUESDAY, a_deed, a_request
 
 AGENCIES = ("HELPER", "SECOND", "OTHER")
 ACTED = (
     *("accept", "decline", "ask", "assign", "start", "log", "deliver", "hand-on"),
-    *("answer", "confirm", "return", "withdraw"),
+    *("answer", "confirm", "return", "withdraw", "edit"),
 )
 FORWARD = {
-    "requested": ("accept", "accept", "decline", "ask", "hand-on"),
-    "clarifying": ("answer",),
+    "requested": ("accept", "accept", "decline", "ask", "hand-on", "edit"),
+    "clarifying": ("answer", "edit"),
     "accepted": ("start", "start", "ask", "assign", "hand-on"),
     "in_progress": ("log", "deliver", "deliver", "ask", "assign"),
     "delivered": ("confirm", "return"),
@@ -75,8 +76,9 @@ class Model:
                 "withdraw": {"requested", "clarifying", "accepted", "in_progress"},
                 "confirm": {"delivered"},
                 "return": {"delivered"},
+                "edit": {"requested", "clarifying"},
             }[action]
-            if state not in froms:
+            if state not in froms or (action == "edit" and self.helper):
                 return "wrong_state"
             if side != "asking":
                 return "not_the_asking_agency"
@@ -151,7 +153,7 @@ class HelpRequestMachine(RuleBasedStateMachine):
 
     def _try(self, action, *, right_side, agency, to, minutes):
         self.now += timedelta(minutes=minutes)
-        asks = action in {"answer", "withdraw", "confirm", "return"}
+        asks = action in {"answer", "withdraw", "confirm", "return", "edit"}
         side = "asking" if asks == right_side else "receiving"
         deed = a_deed(side, "ASKER" if side == "asking" else agency, at=self.now)
         lapsed = self.model.lapse(self.now, self.request.timer_at)
@@ -188,6 +190,7 @@ class HelpRequestMachine(RuleBasedStateMachine):
             "return": lambda: decisions.send_back(request, deed, "Kurang"),
             "withdraw": lambda: decisions.withdraw(request, deed, "Batal"),
             "hand-on": lambda: decisions.hand_on(request, deed, to, "Bukan kami"),
+            "edit": lambda: edit(request, deed, Edits(people=request.people % 200 + 1)),
         }[action]()
 
     @rule(minutes=st.sampled_from([0, 5, 60, 600, 20_000]))

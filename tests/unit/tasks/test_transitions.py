@@ -8,6 +8,7 @@ import pytest
 
 from contracts.outcome import Refusal
 from services.tasks.help_requests import decisions, transitions
+from services.tasks.help_requests.editing import Edits, edit
 from services.tasks.help_requests.transitions import ACTIONS, MOVES, STATES
 from tests.unit.tasks.builders import TUESDAY, a_deed, in_state
 
@@ -24,6 +25,8 @@ requested   | withdraw     | asking             | withdrawn
 clarifying  | withdraw     | asking             | withdrawn
 accepted    | withdraw     | asking             | withdrawn
 in_progress | withdraw     | asking             | withdrawn
+requested   | edit         | asking             | requested
+clarifying  | edit         | asking             | clarifying
 requested   | expire       | timer              | expired
 clarifying  | expire       | timer              | expired
 accepted    | assign       | receiving          | accepted
@@ -58,6 +61,7 @@ DO = {
     "return": lambda r, d: decisions.send_back(r, d, "Kurang"),
     "withdraw": lambda r, d: decisions.withdraw(r, d, "Batal"),
     "hand-on": lambda r, d: decisions.hand_on(r, d, "OTHER", "Bukan bidang kami"),
+    "edit": lambda r, d: edit(r, d, Edits(people=r.people + 1)),
 }
 
 

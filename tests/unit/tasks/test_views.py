@@ -6,9 +6,10 @@ import pytest
 
 from contracts import tasks
 from contracts.outcome import Refusal
+from contracts.public_view import public_view
 from services.tasks.help_requests import assignment_record, decisions, messages
 from services.tasks.help_requests.messages import Onlooker
-from tests.unit.tasks.builders import CITY, PEOPLE, TUESDAY, a_deed, an_actor, in_state
+from tests.unit.tasks.builders import CITY, PEOPLE, TUESDAY, a_deed, a_request, an_actor, in_state
 
 NOW = TUESDAY + timedelta(minutes=10)
 HELPER = Onlooker(an_actor(("head", "HELPER"), employee="hhelper"), NOW, CITY, PEOPLE)
@@ -120,3 +121,17 @@ def test_no_person_and_no_text_leaves_the_city(type_):
     assert event.people_assigned == () or event.people_assigned[0] not in said
     assert set(public.model_dump()) <= set(event.model_dump())
     assert type_.model_validate_json(event.model_dump_json()) == event
+
+
+@pytest.mark.parametrize("type_", tasks.HelpRequestFacts.__subclasses__())
+def test_a_sensitive_request_has_no_public_view(type_):
+    event = type_.example().model_copy(update={"sensitive": True})
+
+    assert public_view(type_.example()) is not None
+    assert public_view(event) is None
+
+
+def test_events_say_that_a_request_is_sensitive():
+    told = decisions.decline(a_request(sensitive=True), a_deed(), "Penuh").events
+
+    assert [event.sensitive for event in told] == [True]

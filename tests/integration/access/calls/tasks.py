@@ -27,6 +27,7 @@ CALLS: dict[str, Call] = {
     "GET /v1/help-requests": plain("/v1/help-requests"),
     "POST /v1/help-requests": plain("/v1/help-requests", json=help_request(OTHER_AGENCY)),
     "GET /v1/help-requests/{id}": about_request(""),
+    "PATCH /v1/help-requests/{id}": about_request("", json={"people": 2}, headers=NO_SUCH_VERSION),
     "GET /v1/help-requests/{id}/timeline": about_request("/timeline"),
     "GET /v1/help-requests/{id}/assignment.pdf": about_request("/assignment.pdf"),
     "POST /v1/help-requests/{id}/start": about_request("/start"),
