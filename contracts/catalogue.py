@@ -36,6 +36,7 @@ from contracts import (
     statements,
     subscriptions,
     tasks,
+    uploads,
     work_elsewhere,
 )
 from contracts.envelope import CommandBody, EventData, QueryBody
@@ -162,4 +163,5 @@ __all__ = [
     "rosters",
     "statements",
     "subscriptions",
+    "uploads",
 ]

@@ -47,6 +47,7 @@ class CallContext:
 
     __slots__ = (
         "_arrival",
+        "_body",
         "_delegated",
         "_delegator",
         "_desk",
@@ -64,6 +65,7 @@ class CallContext:
         self._desk = desk
         self._identity = identity
         self._key: str | None = None
+        self._body: str | None = None
         self._delegator: EmployeeId | None = None
         self._delegated: MayActForAnswer | None = None
         self.actor = identity.actor
@@ -240,12 +242,16 @@ class CallContext:
         )
         return PendingReceipt(id=receipt, received_at=self.received_at)
 
+    def body_is(self, *digests: str) -> None:
+        """What stands for the body of a call that read it as a stream, when a key is repeated."""
+        self._body = " ".join(digests)
+
     def _body_hash(self) -> str:
         scope = self._request.scope
         said = sha256(f"{scope['method']} {scope['path']}?".encode())
         said.update(scope["query_string"])
         said.update(b"\n")
-        said.update(self._arrival.body)
+        said.update(self._arrival.body if self._body is None else self._body.encode())
         return said.hexdigest()
 
     @staticmethod

@@ -18,6 +18,7 @@ from gateway.metrics import Metrics
 from gateway.receipts import ReceiptIds
 from gateway.settings import Settings
 from kit.clock import now
+from kit.files import Files
 from kit.ids import new_id
 from kit.messaging.client import Unavailable
 from kit.tasks import end
@@ -38,6 +39,7 @@ class Desk:
     closed: ClosedAccounts
     limiter: RateLimiter
     outside: OutsideTokens
+    files: Files
     _asking: "asyncio.Task[None] | None" = field(default=None)
 
     @classmethod
@@ -59,6 +61,7 @@ class Desk:
             closed=closed,
             limiter=RateLimiter(settings.rate_per_second, settings.rate_burst),
             outside=OutsideTokens(settings, identify, closed.refuses),
+            files=Files(settings),
         )
 
     async def identity(self, token: str) -> Identity:

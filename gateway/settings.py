@@ -5,10 +5,11 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from kit.files import FilesSettings
 from kit.settings import ProcessSettings
 
 
-class Settings(ProcessSettings):
+class Settings(FilesSettings, ProcessSettings):
     """Addresses, keys and limits of the gateway (``SAMBATAN_GATEWAY_…``)."""
 
     model_config = SettingsConfigDict(

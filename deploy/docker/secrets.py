@@ -1,6 +1,6 @@
 """Generate the secrets of a compose system, once, into a volume.
 
-Run as ``python -m deploy.docker.secrets <directory>``.
+Run as ``python -m deploy.docker.secrets <directory> [<directory of files>]``.
 
 ``passwords.json`` is the truth and for nobody but root; what is missing there is added, what is
 there is kept. From it every process gets one file, ``<process>.env``, which only the user that the
@@ -21,6 +21,9 @@ PREPARE = 10_001
 
 USERS = {name: 10_011 + place for place, name in enumerate(SERVICES)} | {"gateway": 10_021}
 """The user that each process runs as; docker-compose.yml says the same."""
+
+FILES = 10_030
+"""The group of those that keep files; docker-compose.yml says the same."""
 
 _MONGO = 999
 """The user the database's image runs as."""
@@ -135,6 +138,14 @@ def _keep(file: Path, text: str, *, owner: int) -> None:
     new.replace(file)
 
 
+def share(directory: Path) -> None:
+    """Let gateway and task service keep files here together; what they make stays the group's."""
+    os.chown(directory, 0, FILES)
+    directory.chmod(0o2770)
+
+
 if __name__ == "__main__":
     made = write(Path(sys.argv[1] if len(sys.argv) > 1 else "/secrets"))
+    if len(sys.argv) > 2:
+        share(Path(sys.argv[2]))
     print(f"secrets: {len(made)} made" if made else "secrets: all there")

@@ -49,6 +49,7 @@ class Home:
         self.logs = path / "logs"
         self.run = path / "run"
         self.database = path / "database"
+        self.files = path / "files"
         self.endpoints = path / "endpoints.json"
         self._state = path / "state.json"
         self._secrets = path / "secrets.json"
@@ -62,7 +63,7 @@ class Home:
         if self.path.exists() and not self.exists() and _foreign(self.path):
             raise Failed(f"{self.path} holds other files; choose another SAMBATAN_HOME.")
         try:
-            for directory in (self.path, self.logs, self.run, self.database):
+            for directory in (self.path, self.logs, self.run, self.database, self.files):
                 directory.mkdir(parents=True, exist_ok=True)
                 directory.chmod(0o700)
             self.path.chmod(0o711)  # the broker's own user passes through, and can list nothing
@@ -132,7 +133,9 @@ def write_endpoints(home: Home, endpoints: Mapping[str, Any]) -> None:
 
 
 def _foreign(path: Path) -> bool:
-    return any(entry.name not in {"lock", "logs", "run", "database"} for entry in path.iterdir())
+    return any(
+        entry.name not in {"lock", "logs", "run", "database", "files"} for entry in path.iterdir()
+    )
 
 
 def _take(path: Path) -> int:

@@ -100,6 +100,7 @@ class Processes:
             "MALLOC_ARENA_MAX": "2",  # many arenas only hold memory that nobody uses
             "SAMBATAN_HOME": str(self.home.path),
             "SAMBATAN_PORT": str(self.settings.port),
+            "SAMBATAN_FILES_URL": inherited().get("SAMBATAN_FILES_URL", self.home.files.as_uri()),
             "SAMBATAN_RABBITMQ_URL": self.rabbitmq_url,
             "SAMBATAN_RABBITMQ_MANAGEMENT_URL": self.management_url,
         }

@@ -111,6 +111,12 @@ def may_be_told(
     return actor.employee == told.person
 
 
+def may_send_files(actor: Actor) -> None:
+    """Files come from people; an account without a person behind it has nothing to attach to."""
+    if actor.employee is None:
+        raise Refusal("forbidden")
+
+
 def parties(
     actor: Actor,
     request: HelpRequest,

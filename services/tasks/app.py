@@ -1,5 +1,6 @@
 """The task service, composed: settings → stores → handlers."""
 
+from kit.files import Files
 from kit.messaging.service import Service
 from kit.storage.store import Store
 from services.tasks.context import Tasks
@@ -12,9 +13,11 @@ from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies import handlers as own_copies
 from services.tasks.own_copies.store import Directory
 from services.tasks.settings import Settings
+from services.tasks.uploads import handlers as uploads
+from services.tasks.uploads.store import Uploads
 
 
-def build(settings: Settings, store: Store) -> Service:  # noqa: ARG001  # the kit passes both
+def build(settings: Settings, store: Store) -> Service:
     """The whole service: read it to see what it consists of."""
     tasks = Tasks(
         requests=HelpRequests(store),
@@ -22,6 +25,7 @@ def build(settings: Settings, store: Store) -> Service:  # noqa: ARG001  # the k
         notifications=Notifications(store),
         inboxes=Inboxes(store),
         choices=Choices(store),
+        uploads=Uploads(store, Files(settings)),
     )
     service = Service("tasks", store)
     for feature in (
@@ -31,6 +35,7 @@ def build(settings: Settings, store: Store) -> Service:  # noqa: ARG001  # the k
         imports.handlers,
         own_copies.handlers,
         notifications.handlers,
+        uploads.handlers,
     ):
         service.include(feature, tasks)
     return service

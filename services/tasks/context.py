@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies.store import Directory
+from services.tasks.uploads.store import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,4 @@ class Tasks:
     notifications: Notifications
     inboxes: Inboxes
     choices: Choices
+    uploads: Uploads

@@ -3,12 +3,13 @@
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from kit.files import FilesSettings
 from kit.settings import ServiceSettings, service_aliases
 
 _OWN_FIRST = service_aliases("tasks")
 
 
-class Settings(ServiceSettings):
+class Settings(FilesSettings, ServiceSettings):
     """Settings of the task service; its own variables go before the common ones."""
 
     model_config = SettingsConfigDict(

@@ -63,6 +63,7 @@ class World:
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
+    uploads: dict[str, str] = field(default_factory=dict)
     receipt: str = UNKNOWN
 
     async def ask(self, role: str, method: str, path: str, **more: Any) -> httpx.Response:
@@ -105,6 +106,7 @@ async def build(client: httpx.AsyncClient, password: str) -> World:
     await _subscribe(world)
     await _have_days_recomputed(world)
     await _ask_for_decisions(world)
+    await _send_a_file(world)
     return world
 
 
@@ -269,3 +271,12 @@ async def _have_days_recomputed(world: World) -> None:
     path = f"/v1/agencies/{AGENCY}/attendance/recompute"
     job = await world.told("admin", "POST", path, params={"from": DAY, "to": DAY})
     world.jobs = {"other_agency": job["id"], "unknown": UNKNOWN}
+
+
+async def _send_a_file(world: World) -> None:
+    """A file of the employee's that nothing refers to."""
+    more = {"content": b"Uji matriks akses.", "headers": {"Content-Type": "text/plain"}}
+    sent = await world.told(
+        "employee", "POST", "/v1/uploads", params={"name": "matriks.txt"}, **more
+    )
+    world.uploads = {"own": sent["id"], "unknown": UNKNOWN}

@@ -101,8 +101,9 @@ def servers(servers_for):
 
 
 @pytest.fixture(scope="session")
-async def settings(servers):
+async def settings(servers, tmp_path_factory):
     return Settings(
+        files_url=tmp_path_factory.mktemp("files").as_uri(),
         rabbitmq_url=servers.rabbitmq_url,
         mongodb_url=servers.mongodb_url,
         mongodb_database=servers.database("tasks"),
@@ -169,16 +170,17 @@ async def city(announce):
 
 
 @pytest.fixture(scope="session")
-async def ask(servers, store, city):
+async def ask(servers, settings, store, city):
     """Call the gateway: ``await ask("GET", "/help-requests", by="kepala.helper")``."""
-    settings = GatewaySettings(
+    gateway_settings = GatewaySettings(
+        files_url=settings.files_url,
         rabbitmq_url=servers.rabbitmq_url,
         signing_key="only for this run of the tests, and long enough",
         patience_s=30,  # a busy machine shall not turn verdicts into receipts
         deadline_s=30,
         port=0,
     )
-    app = create_app(settings)
+    app = create_app(gateway_settings)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app, client=("192.0.2.20", 1234))
         async with httpx.AsyncClient(

@@ -13,6 +13,7 @@ from tests.integration.access.calls import (
     machines,
     subscriptions,
     tasks,
+    work,
 )
 from tests.integration.access.calls.making import Call, Sent, plain
 
@@ -39,6 +40,7 @@ CALLS: dict[str, Call] = {
     **attendance_rules.CALLS,
     **attendance_requests.CALLS,
     **machines.CALLS,
+    **work.CALLS,
     **tasks.CALLS,
     **kpi.CALLS,
     **subscriptions.CALLS,

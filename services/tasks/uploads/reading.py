@@ -1,0 +1,17 @@
+"""Whether somebody may read a file: what it belongs to decides."""
+
+from contracts.envelope import Actor
+from services.tasks import access
+from services.tasks.context import Tasks
+from services.tasks.uploads.model import Upload
+
+
+async def may_read(actor: Actor, upload: Upload, tasks: Tasks) -> bool:
+    """An own file, or one of a request that the caller may see; an expired one nobody."""
+    if upload.state == "expired":
+        return False
+    if upload.owner is None:
+        return upload.account == actor.account
+    city = await tasks.directory.city()
+    stored = await tasks.requests.get(upload.owner.id)
+    return stored is not None and access.may_see(actor, stored.state, city.tree)
