@@ -1,7 +1,7 @@
 """How a service process starts, shows its health, and ends.
 
 ``python -m services.<name>`` works; ``… migrate [--dry-run]`` prepares the database and ends;
-``… dead-letters list|show|replay|discard`` is the operator's tool.
+``… dead-letters list|show|replay|discard`` and ``… read-again <queue>`` are the operator's tools.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 
 from kit import logging
 from kit.memory import collect_garbage_rarely
-from kit.messaging import dead_letters
+from kit.messaging import archive, dead_letters
 from kit.messaging.service import ROLES, Service
 from kit.settings import ServiceSettings
 from kit.storage.store import Store
@@ -51,6 +51,8 @@ def _parse(name: str) -> argparse.Namespace:
     migrate = commands.add_parser("migrate", help="create collections and indexes, then end")
     migrate.add_argument("--dry-run", action="store_true")
     dead_letters.add_arguments(commands.add_parser("dead-letters", help="the operator's tool"))
+    again = commands.add_parser("read-again", help="give a reader the archived events once more")
+    archive.add_arguments(again, name)
     arguments = parser.parse_args()
     arguments.roles = frozenset(arguments.roles.split(","))
     if not arguments.roles <= ROLES:
@@ -75,6 +77,8 @@ async def _run(
         url = settings.rabbitmq_url.get_secret_value()
         if arguments.command == "dead-letters":
             return await dead_letters.run(store, url, arguments)
+        if arguments.command == "read-again":
+            return await archive.run(url, arguments)
         await _serve(service, settings, url, arguments.roles)
         return 0
     finally:

@@ -13,7 +13,7 @@ from kit.messaging.link import Link
 from kit.messaging.topology import RETRY_SECONDS, retry_exchange
 
 ATTEMPT = "x-attempt"
-_BROKER_HEADERS = ("x-death", "x-first-death", "x-last-death", "x-delivery-count")
+_BROKER_HEADERS = ("x-death", "x-first-death", "x-last-death", "x-delivery-count", "x-stream")
 
 
 def attempt_of(message: IncomingMessage) -> int:
