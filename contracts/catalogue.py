@@ -36,6 +36,7 @@ from contracts import (
     statements,
     subscriptions,
     tasks,
+    tickets,
     uploads,
     work_elsewhere,
 )
@@ -163,5 +164,6 @@ __all__ = [
     "rosters",
     "statements",
     "subscriptions",
+    "tickets",
     "uploads",
 ]

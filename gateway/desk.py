@@ -9,6 +9,7 @@ from contracts.envelope import Actor, Answer
 from contracts.identity import Identified, Identify, RecentlyClosed
 from contracts.outcome import Refusal
 from gateway.bus import Courier, GatewayBus
+from gateway.hints.listeners import Hints
 from gateway.identity.closed_accounts import ClosedAccounts
 from gateway.identity.keys import Keys
 from gateway.identity.outside import OutsideTokens
@@ -38,6 +39,7 @@ class Desk:
     receipts: ReceiptIds
     closed: ClosedAccounts
     limiter: RateLimiter
+    hints: Hints
     outside: OutsideTokens
     files: Files
     _asking: "asyncio.Task[None] | None" = field(default=None)
@@ -60,6 +62,7 @@ class Desk:
             receipts=ReceiptIds(keys),
             closed=closed,
             limiter=RateLimiter(settings.rate_per_second, settings.rate_burst),
+            hints=Hints(settings),
             outside=OutsideTokens(settings, identify, closed.refuses),
             files=Files(settings),
         )
@@ -73,12 +76,14 @@ class Desk:
     async def open(self) -> None:
         """Connect, and begin to ask for closed accounts."""
         await self.bus.open()
+        self.hints.open()
         self._asking = asyncio.create_task(self.closed.keep_asking(self._recently_closed))
 
     async def close(self) -> None:
         """Stop asking and disconnect."""
         if self._asking is not None:
             await end(self._asking)
+        await self.hints.close()
         await self.bus.close()
 
     async def _recently_closed(self, body: RecentlyClosed) -> Answer:

@@ -11,6 +11,7 @@ from services.directory.imports import handlers as imports
 from services.directory.offices import handlers as offices
 from services.directory.sessions import handlers as sessions
 from services.directory.settings import Settings
+from services.directory.tickets import handlers as tickets
 
 
 def build(settings: Settings, store: Store) -> Service:  # noqa: ARG001  # the kit passes both
@@ -25,6 +26,7 @@ def build(settings: Settings, store: Store) -> Service:  # noqa: ARG001  # the k
         sessions.handlers,
         delegations.handlers,
         imports.handlers,
+        tickets.handlers,
     ):
         service.include(feature, directory)
     return service

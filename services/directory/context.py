@@ -19,6 +19,7 @@ from services.directory.imports.store import Imports
 from services.directory.offices.store import Offices
 from services.directory.sessions.guard import Attempts, Guard
 from services.directory.sessions.store import Sessions
+from services.directory.tickets.store import Tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Directory:
     sessions: Sessions
     delegations: Delegations
     imports: Imports
+    tickets: Tickets
 
     @classmethod
     def over(cls, store: Store) -> "Directory":
@@ -51,6 +53,7 @@ class Directory:
             sessions=Sessions(store),
             delegations=Delegations(store),
             imports=Imports(store),
+            tickets=Tickets(store),
         )
 
     async def codes(self, agencies: Iterable[str], *, exact: bool) -> list[str]:

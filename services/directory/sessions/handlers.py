@@ -53,7 +53,7 @@ async def sign_in(query: Query[SignIn], directory: Directory) -> SignedIn:
         username, body.password, address=body.address, at=at, known_there=known_there
     )
     stored = await directory.accounts.get(username)
-    holder = await _holder(directory, stored.state if stored else None, at)
+    holder = await holder_of(directory, stored.state if stored else None, at)
     if holder is None:
         raise Refusal("bad_credentials")
     secret = new_secret()
@@ -71,7 +71,7 @@ async def refresh(query: Query[Refresh], directory: Directory) -> SignedIn:
         session = await directory.sessions.get(id_)
         if session is None:
             raise Refusal("token_invalid")
-        holder = await _holder(directory, await _account_of(directory, session), at)
+        holder = await holder_of(directory, await _account_of(directory, session), at)
         step = use(session, token_hash, hash_of(secret), at)
         if holder is None or step.outcome == "refused":
             raise Refusal("token_invalid")
@@ -90,7 +90,7 @@ async def identify(query: Query[Identify], directory: Directory) -> Identified:
     at = now()
     people = await directory.employees.holders({query.body.nip.strip()})
     accounts = await directory.accounts.find({"employee": {"$in": list(people.values())}})
-    holders = [await _holder(directory, stored.state, at) for stored in accounts]
+    holders = [await holder_of(directory, stored.state, at) for stored in accounts]
     open_ = [holder for holder in holders if holder is not None]
     if not open_:
         raise Refusal("not_found")
@@ -165,28 +165,30 @@ async def _account_of(directory: Directory, session: Session) -> Account | None:
     return None if over else stored.state
 
 
-async def _holder(directory: Directory, account: Account | None, at: datetime) -> "_Holder | None":
+async def holder_of(directory: Directory, account: Account | None, at: datetime) -> "Holder | None":
     """Whoever may be in with this account: not where it is closed, or the person has left."""
     if account is None or not account.active:
         return None
     if account.employee is None:
-        return _Holder(account, None, at_main_post=True)
+        return Holder(account, None, at_main_post=True)
     person = await directory.employees.get(account.employee)
     if person is None or not person.state.active:
         return None
     posts = in_force(person.state.assignments, day_of(None, at))
     agency = account.agency_among(posts)
-    return _Holder(account, agency, at_main_post=bool(posts) and posts[0].agency == agency)
+    return Holder(account, agency, at_main_post=bool(posts) and posts[0].agency == agency)
 
 
 @dataclass(frozen=True, slots=True)
-class _Holder:
+class Holder:
+    """An account that may be in, and the agency it acts for."""
+
     account: Account
     agency: AgencyCode | None
     at_main_post: bool
 
 
-def _signed_in(holder: _Holder, session: Session, secret: str, at: datetime) -> SignedIn:
+def _signed_in(holder: Holder, session: Session, secret: str, at: datetime) -> SignedIn:
     return SignedIn(
         account=holder.account.username,
         employee=holder.account.employee,

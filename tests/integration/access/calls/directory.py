@@ -48,6 +48,8 @@ CALLS: dict[str, Call] = {
         lambda world: {"username": "pegawai.dinkes", "password": world.password},
     ),
     "POST /v1/session/refresh": plain("/v1/session/refresh", json={"refresh_token": "x.y"}),
+    "POST /v1/session/tickets": plain("/v1/session/tickets"),
+    "GET /v1/me/stream": plain("/v1/me/stream", params={"ticket": "none-of-ours"}),
     "GET /v1/me": plain("/v1/me"),
     "GET /v1/me/home": plain("/v1/me/home"),
     "GET /v1/receipts/{id}": plain(f"/v1/receipts/{UNKNOWN}"),

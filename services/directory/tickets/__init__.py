@@ -1,0 +1,1 @@
+"""Tickets: passes for one use, by which a stream is opened."""
