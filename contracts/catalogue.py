@@ -7,6 +7,7 @@ from here. An event belongs to the service its name begins with.
 from dataclasses import dataclass
 
 from contracts import (
+    absence_imports,
     absence_signals,
     absences,
     approvals,
@@ -139,6 +140,7 @@ __all__ = [
     "READERS",
     "SERVICES",
     "Reader",
+    "absence_imports",
     "absence_signals",
     "approvals",
     "calendars",

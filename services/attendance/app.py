@@ -13,6 +13,8 @@ from kit.jobs.store import Jobs
 from kit.messaging.relay import Outgoing
 from kit.messaging.service import Service
 from kit.storage.store import Store
+from services.attendance.absence_imports import handlers as absence_imports
+from services.attendance.absence_imports.store import AbsenceImports
 from services.attendance.absence_signals import handlers as absence_signals
 from services.attendance.absence_signals.store import AbsentDays
 from services.attendance.absences import handlers as absences
@@ -91,7 +93,7 @@ _FEATURES = (
     *(access_log, own_data),
     *(policies, calendars, rosters, previews, rejudging),
     *(held_check_ins, kiosks, reviews, review_passes),
-    *(absent, absences, corrections, general_acts, work_elsewhere, approvals),
+    *(absent, absences, absence_imports, corrections, general_acts, work_elsewhere, approvals),
 )
 _RULES = (PolicyChanged, CalendarChanged, RosterChanged)
 
@@ -134,6 +136,7 @@ def over(settings: Settings, store: Store) -> Attendance:
         watches=Watches(store),
         bookings=BookingStore(store),
         absences=AbsenceStore(store),
+        absence_imports=AbsenceImports(store),
         corrections=CorrectionStore(store),
         general_acts=GeneralActStore(store),
         work_elsewhere=ElsewhereStore(store),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kit.jobs.store import Jobs
 from kit.leases import Leases
 from kit.storage.refusals import Refusals
+from services.attendance.absence_imports.store import AbsenceImports
 from services.attendance.absence_signals.store import AbsentDays
 from services.attendance.absences.store import AbsenceStore
 from services.attendance.access_log.store import AccessLog
@@ -75,6 +76,7 @@ class Attendance:
     watches: Watches
     bookings: BookingStore
     absences: AbsenceStore
+    absence_imports: AbsenceImports
     corrections: CorrectionStore
     work_elsewhere: ElsewhereStore
     general_acts: GeneralActStore

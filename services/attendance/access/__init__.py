@@ -30,6 +30,7 @@ from services.attendance.access.deciding import (
 from services.attendance.access.overseeing import (
     may_export_data_of,
     may_forget_positions_of,
+    may_import_absences,
     may_import_reference_days,
     may_read_recaps,
     may_recompute_days,
@@ -76,6 +77,7 @@ __all__ = [
     "may_decide_reviews_of",
     "may_export_data_of",
     "may_forget_positions_of",
+    "may_import_absences",
     "may_import_punches",
     "may_import_reference_days",
     "may_list_days",

@@ -20,6 +20,12 @@ def may_import_reference_days(actor: Actor) -> None:
         raise Refusal("forbidden")
 
 
+def may_import_absences(actor: Actor) -> None:
+    """What the personnel system approved is brought in by who may import, or the administrator."""
+    if not actor.has("loader", "admin"):
+        raise Refusal("forbidden")
+
+
 def may_see_access_log(actor: Actor, person: Person | None) -> Person:
     """Who looked at a person's attendance is for that person, and for overseers (UU 27/2022)."""
     if person is None or not (actor.employee == person.id or actor.has("admin", "auditor")):

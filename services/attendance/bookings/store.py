@@ -1,5 +1,7 @@
 """The bookings' collection: one document per person."""
 
+from collections.abc import Iterable
+
 from kit.storage.aggregates import Aggregates, AnyCause
 from kit.storage.store import Store
 from services.attendance.bookings.model import Booking, Bookings
@@ -12,6 +14,11 @@ class BookingStore:
         self._bookings: Aggregates[Bookings] = Aggregates(
             store, "bookings", Bookings, receipts=False
         )
+
+    async def of_many(self, employees: Iterable[str]) -> dict[str, Bookings]:
+        """Everything booked of these people."""
+        found = await self._bookings.get_many(employees)
+        return {id_: stored.state for id_, stored in found.items()}
 
     async def book(
         self,

@@ -1,6 +1,6 @@
 """Copies of employees, offices and agencies; the only file that knows their collections."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -244,6 +244,15 @@ class OwnCopies:
         documents = await self._cached_agencies.all()
         zone: str = documents.get(agency, {}).get("time_zone", "Asia/Jakarta")
         return zone
+
+    async def zones(self) -> Callable[[str], str]:
+        """The time zone of every agency, as known at this moment."""
+        known = {
+            code: str(document["time_zone"])
+            for code, document in (await self._cached_agencies.all()).items()
+            if "time_zone" in document
+        }
+        return lambda agency: known.get(agency, "Asia/Jakarta")
 
     async def knows_office(self, code: str) -> bool:
         """Whether there is such an office, one that was just made too."""

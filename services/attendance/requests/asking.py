@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.envelope import AgencyCode, Command
 from contracts.outcome import Refusal
-from kit.storage.aggregates import Cause
+from kit.storage.aggregates import AnyCause, Cause
 from rules.agencies import AgencyTree
 from rules.assignments import agencies_on, main_on
 from services.attendance import access
@@ -65,7 +65,7 @@ async def book(
     attendance: Attendance,
     request: DayRequest,
     booking: Booking,
-    command: Command[Any],
+    command: AnyCause,
     *,
     most_a_week: int | None = None,
     zone_name: str,
@@ -78,7 +78,7 @@ async def book(
         )
     except Refusal as refusal:
         other = refusal.problem.facts.get("with_")
-        if other is None or await _is_live(attendance, other):
+        if other is None or await is_live(attendance, other):
             raise
         await attendance.bookings.free(request.employee, other, cause)
         await attendance.bookings.book(
@@ -86,7 +86,7 @@ async def book(
         )
 
 
-async def _is_live(attendance: Attendance, id_: str) -> bool:
+async def is_live(attendance: Attendance, id_: str) -> bool:
     """Whether a request still needs its time; one that is not stored yet is about to be."""
     stored = await attendance.absences.get(id_) or await attendance.work_elsewhere.get(id_)
     return stored is None or stored.state.is_live

@@ -12,6 +12,7 @@ from contracts.people import AssignmentRequest, ImportEmployees, ImportView, Rej
 from kit.ids import derived_id
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Cause, Conflict, Stored
+from kit.tables import read
 from services.directory import access
 from services.directory.accounts.model import Account, provide
 from services.directory.context import Directory
@@ -20,7 +21,6 @@ from services.directory.employees.store import id_of_key
 from services.directory.imports.plan import PersonPlan, Plan, Surroundings, plan
 from services.directory.imports.rows import COLUMNS, REQUIRED, PostRow, Reading, parse
 from services.directory.imports.store import Import
-from services.directory.imports.tables import read
 
 handlers: Handlers[Directory] = Handlers()
 

@@ -15,7 +15,7 @@ from contracts.envelope import Code, Grant, Value
 from contracts.identity import Username
 from contracts.people import RejectedRow
 from contracts.text import ShortText
-from services.directory.imports.tables import Row
+from kit.tables import Row
 
 COLUMNS = (
     "key", "nip", "name", "employment", "agency", "position", "supervisor",

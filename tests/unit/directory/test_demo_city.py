@@ -7,9 +7,9 @@ import pytest
 
 from contracts.places import AgencyRequest, OfficeRequest
 from deploy.demo import people, places
+from kit.tables import read
 from services.directory.imports.plan import Surroundings, plan
 from services.directory.imports.rows import COLUMNS, REQUIRED, parse
-from services.directory.imports.tables import read
 
 
 @pytest.fixture(scope="module")

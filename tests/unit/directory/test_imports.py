@@ -7,9 +7,9 @@ import pytest
 from openpyxl import Workbook
 
 from contracts.outcome import Refusal
+from kit.tables import XLSX, read
 from services.directory.imports.plan import Surroundings, plan
 from services.directory.imports.rows import COLUMNS, REQUIRED, parse
-from services.directory.imports.tables import XLSX, read
 
 HEADING = ",".join(COLUMNS)
 GOOD = "A-1,,Sri Contoh,pppk,BKPSDM,Analis,,definitive,true,2026-01-01,,,p0001,employee:BKPSDM"

@@ -24,6 +24,12 @@ CALLS: dict[str, Call] = {
     "POST /v1/absences/{id}/approve": about_asked("absences", "/approve", **NOTE),
     "POST /v1/absences/{id}/reject": about_asked("absences", "/reject", **NOTE),
     "POST /v1/absences/{id}/withdraw": about_asked("absences", "/withdraw", **NOTE),
+    "POST /v1/imports/absences": plain(
+        "/v1/imports/absences",
+        params={"dry_run": "true"},
+        content=b"number,nip,kind,from,to\nM-1,199001012020011001,annual_leave,2031-01-06,2031-01-06\n",
+        headers={"Content-Type": "text/csv"},
+    ),
     "GET /v1/corrections": plain("/v1/corrections"),
     "POST /v1/corrections": asking("/v1/corrections", date=DAY, reason="Uji."),
     "GET /v1/corrections/{id}": about_asked("corrections"),
