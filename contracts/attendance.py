@@ -201,6 +201,7 @@ class DayChanged(EventData, type="attendance.day.changed.v1"):
     """What the rules of that day make of a person's day; the whole state, newest sequence wins.
 
     ``present_in`` is the office the person was in after the last movement, ``moved_at`` its moment.
+    ``locked`` is the period that holds the day from now on, in its ``revision``.
     """
 
     employee: EmployeeId
@@ -222,6 +223,8 @@ class DayChanged(EventData, type="attendance.day.changed.v1"):
     present_in: OfficeCode | None = None
     moved_at: AwareDatetime | None = None
     closed: bool = False
+    locked: str | None = None
+    revision: int | None = None
 
     @classmethod
     def example(cls) -> Self:

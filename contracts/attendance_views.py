@@ -15,6 +15,7 @@ from contracts.attendance_terms import (
 )
 from contracts.envelope import Value
 from contracts.people import PersonView
+from contracts.recomputations import DayFigures
 
 
 class ExpectedView(Value):
@@ -83,6 +84,19 @@ class CorrectionOfDay(Value):
     last_out: AwareDatetime | None = None
 
 
+class LockOfDay(Value):
+    """The closed period that holds a day; its figures are those that were closed.
+
+    ``counts`` is false for a day that was not known when the period was closed. ``later`` is what
+    the day would be with what came since, null where that is the same.
+    """
+
+    period: str
+    revision: int
+    counts: bool
+    later: DayFigures | None = None
+
+
 class DayView(Value):
     """A person's day: what was recorded, and what the rules of that day make of it."""
 
@@ -107,6 +121,7 @@ class DayView(Value):
     holiday: HolidayView | None = None
     punches: tuple[PunchView, ...]
     closed: bool
+    locked: LockOfDay | None = None
     version: int
     explanation: tuple[ReasonView, ...]
     actions: tuple[str, ...] = ()

@@ -26,6 +26,7 @@ from contracts import (
     notifications,
     own_data,
     people,
+    periods,
     places,
     policies,
     recaps,
@@ -74,6 +75,10 @@ READERS: tuple[Reader, ...] = (
     Reader("attendance.corrections.on-decided", (corrections.CorrectionDecided.type,)),
     Reader("attendance.general_acts.on-decided", (general_acts.ActDecided.type,)),
     Reader("attendance.work_elsewhere.on-decided", (work_elsewhere.ElsewhereDecided.type,)),
+    Reader(
+        "attendance.periods.on-closing",
+        (periods.PeriodClosing.type, periods.PeriodReopening.type, periods.PeriodClosed.type),
+    ),
     Reader("tasks.own_copies.on-directory", (*DIRECTORY_STATE, directory.AccountChanged.type)),
     Reader(
         "tasks.notifications.on-events",
@@ -156,6 +161,7 @@ __all__ = [
     "own_data",
     "owner",
     "people",
+    "periods",
     "places",
     "policies",
     "recaps",

@@ -140,7 +140,13 @@ ERRORS: dict[str, ErrorCode] = {
         "Presensi yang sama sudah tercatat pada {at} di {office}.",
         "The same check-in was recorded at {at} in {office}.",
     ),
-    "period_closed": _code(409, "Periode sudah ditutup", "The period is closed"),
+    "period_closed": _code(
+        409,
+        "Periode sudah ditutup",
+        "The period is closed",
+        "Periode {period} {agency} sudah ditutup; perubahan hanya dapat dicatat oleh atasan.",
+        "{period} of {agency} is closed; a change can only be entered by who decides about you.",
+    ),
     "already_decided": _code(409, "Sudah diputuskan", "Already decided"),
     "version_conflict": _code(
         412,

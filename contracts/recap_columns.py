@@ -176,6 +176,18 @@ _END = (
         "Perpres 21/2023; domain.md §1.1",
     ),
     RecapColumn(
+        "settlements",
+        Text("Perhitungan susulan", "Settlements"),
+        Text(
+            "Hari dari bulan yang sudah ditutup yang kemudian berubah: persen sebelum → sesudah.",
+            "Days of closed months that came out otherwise afterwards: percent before → after.",
+        ),
+        "UU 30/2014; docs/periods.md",
+        lambda row: "; ".join(
+            f"{one.date}: {one.percent_before} → {one.percent_after}" for one in row.settlements
+        ),
+    ),
+    RecapColumn(
         "policy_versions",
         Text("Versi kebijakan", "Policy versions"),
         Text("Versi yang dipakai pada hari-hari itu.", "The versions that ruled those days."),

@@ -1,19 +1,36 @@
 """Monthly recaps: what the days of a month add up to, person by person."""
 
 from datetime import date as Date  # noqa: N812  # fields are called date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.envelope import Code, QueryBody, Value
 from contracts.paging import Paging
 from contracts.people import PersonView
+from contracts.recomputations import DayFigures
 
 Month = Annotated[str, StringConstraints(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
 """A month of this century, ``2026-11``."""
 
+RecapStatus = Literal["running", "closed"]
 Percent = str
 """A percentage as text with four places, rounded half even (api.md)."""
+
+
+class RecapSettlement(Value):
+    """What a day of a closed month came out as afterwards; settled in the month of the recap.
+
+    ``before`` is null for a day that was not known when its month was closed; both percentages
+    are what the bands propose for the day.
+    """
+
+    date: Date
+    period: str
+    before: DayFigures | None
+    after: DayFigures
+    percent_before: Percent
+    percent_after: Percent
 
 
 class RecapRow(Value):
@@ -49,6 +66,7 @@ class RecapRow(Value):
     percent: Percent
     worked_minutes: int
     policy_versions: tuple[str, ...] = ()
+    settlements: tuple[RecapSettlement, ...] = ()
 
 
 class RecapBand(Value):
@@ -88,16 +106,26 @@ class RecapFrame(Value):
     versions: tuple[RecapVersion, ...]
     late_bands: tuple[str, ...]
     early_bands: tuple[str, ...]
+    status: RecapStatus = "running"
+    revision: int | None = None
+    fingerprint: str | None = None
     as_of: AwareDatetime
 
     model_config = {"populate_by_name": True}
 
 
 class RecapPage(Value):
-    """A page of a monthly recap; ``next_cursor`` is null on the last."""
+    """A page of a monthly recap; ``next_cursor`` is null on the last.
+
+    ``revision`` is the closing whose figures these are, ``fingerprint`` what its scores were
+    frozen under; null where the month is not closed.
+    """
 
     agency: str
     period: str
+    status: RecapStatus = "running"
+    revision: int | None = None
+    fingerprint: str | None = None
     items: tuple[RecapRow, ...]
     next_cursor: str | None = None
     as_of: AwareDatetime
@@ -109,13 +137,18 @@ class DescribeMonthlyRecap(QueryBody, name="attendance.describe_monthly_recap"):
     agency: Code
     period: Month
     exact: bool = False
+    revision: int | None = Field(default=None, ge=1)
 
 
 class ListMonthlyRecap(QueryBody, name="attendance.list_monthly_recap"):
-    """The rows of a monthly recap, by agency and name; those below included unless exact."""
+    """The rows of a monthly recap, by agency and name; those below included unless exact.
+
+    A ``revision`` is one agency's, so it leaves out those below.
+    """
 
     agency: Code
     period: Month
     exact: bool = False
+    revision: int | None = Field(default=None, ge=1)
     q: str | None = Field(default=None, max_length=100)
     paging: Paging = Paging()

@@ -63,6 +63,9 @@ async def read_monthly_recap(
     code: Annotated[str, Path(max_length=40)],
     period: Annotated[Month, Query(description="A month, `2026-11`.")],
     exact: Annotated[bool, Query(description="Only this agency, none below.")] = False,
+    revision: Annotated[
+        int | None, Query(ge=1, le=1_000, description="A closing of this agency's month.")
+    ] = None,
     q: Annotated[str | None, Query(max_length=100, description="Beginnings of words.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
@@ -70,12 +73,17 @@ async def read_monthly_recap(
 ) -> Response:
     """Per person: days by state, minutes, bands, and the percentage that the bands propose."""
     wanted = ListMonthlyRecap(
-        agency=code, period=period, exact=exact, q=q, paging=Paging(limit=limit, cursor=cursor)
+        agency=code,
+        period=period,
+        exact=exact,
+        revision=revision,
+        q=q,
+        paging=Paging(limit=limit, cursor=cursor),
     )
     form = preferred(accept, ("application/json", CSV, XLSX))
     if form == "application/json":
         return call.tell(await call.ask(wanted, deadline_s=_PAGE_S))
-    asked = DescribeMonthlyRecap(agency=code, period=period, exact=exact)
+    asked = DescribeMonthlyRecap(agency=code, period=period, exact=exact, revision=revision)
     described = await call.ask(asked, deadline_s=_PAGE_S)
     if described.result is None:
         return call.tell(described)
@@ -172,6 +180,10 @@ def _explained(
         )
         lines += [_band_line(band) for band in (*version.late, *version.early)]
         lines.append([_told(Text("Tidak hadir", "Absent"), language), version.absent_percent, ""])
+    if frame.revision is not None:
+        closed = _told(Text("Revisi penutupan", "Revision of the closing"), language)
+        seal = _told(Text("Sidik penutupan", "Fingerprint of the closing"), language)
+        lines += [[closed, frame.revision, ""], [seal, frame.fingerprint or "", ""]]
     as_of = Text("Dihitung pada", "Computed at")
     lines.append([_told(as_of, language), frame.as_of.isoformat(timespec="seconds"), ""])
     return lines

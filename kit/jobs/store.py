@@ -16,7 +16,7 @@ from kit.ids import derived_id
 from kit.jobs import model
 from kit.jobs.model import Job, Portion
 from kit.storage import pages
-from kit.storage.aggregates import Aggregates, Cause, Stored
+from kit.storage.aggregates import Aggregates, AnyCause, Cause, Stored
 from kit.storage.batches import commit
 from kit.storage.migrations import Index
 from kit.storage.store import Store
@@ -49,7 +49,7 @@ class Jobs:
 
     async def create(
         self,
-        command: Command[Any],
+        command: AnyCause,
         kind: str,
         arguments: BaseModel,
         *,
@@ -57,20 +57,21 @@ class Jobs:
         agency: AgencyCode | None = None,
         also: tuple[EventData, ...] = (),
     ) -> Verdict:
-        """Make the job that this command asks for; the same command makes it once.
+        """Make the job that this command (or event) asks for; the same makes it once.
 
         ``about`` and ``agency`` go into events: no person may be in them. ``also`` are events of
         the feature's own that the order itself is.
         """
-        id_ = derived_id(command.id, "job")
+        origin = Cause.of(command)
+        id_ = job_id(origin.id)
         at = now()
         job = Job(
             kind=kind,
             about=about,
             agency=agency,
             arguments=arguments.model_dump_json(by_alias=True),
-            actor=command.actor,
-            correlation_id=command.correlation_id,
+            actor=origin.actor,
+            correlation_id=origin.correlation_id,
             created_at=at,
             updated_at=at,
         )
@@ -162,6 +163,11 @@ class Jobs:
             derived_id(stored.id, purpose, stored.version), job.correlation_id, job.actor, now()
         )
         await self._jobs.change(stored.id, lambda found: decide(_known(found)), cause)
+
+
+def job_id(cause: str) -> str:
+    """The id of the job that the command or event of this id makes."""
+    return derived_id(cause, "job")
 
 
 def job_view(stored: Stored[Job]) -> JobView:

@@ -7,6 +7,7 @@ from contracts.attendance import DayChanged
 from contracts.calendars import CalendarChanged
 from contracts.check_ins import CheckInDecided, CheckInHeld
 from contracts.devices import DeviceClockCorrected, DevicePinMapped
+from contracts.periods import DaySettled
 from contracts.policies import PolicyChanged
 from contracts.rosters import RosterChanged
 from kit.jobs.store import Jobs
@@ -61,6 +62,9 @@ from services.attendance.own_copies.store import OwnCopies
 from services.attendance.own_data import handlers as own_data
 from services.attendance.own_data.store import PersonalData
 from services.attendance.patterns.store import Patterns
+from services.attendance.periods import handlers as periods
+from services.attendance.periods.settled import SettlementStore
+from services.attendance.periods.store import PeriodStore
 from services.attendance.policies import handlers as policies
 from services.attendance.policies import previews
 from services.attendance.policies.store import PolicyStore
@@ -88,7 +92,7 @@ from services.attendance.work_elsewhere.store import ElsewhereStore
 _FEATURES = (
     *(days, day_queries, presence, agency_days, nonces, own_copies),
     *(devices, device_queries, device_lines, device_line_queries, following, device_orders),
-    *(jobs, recomputations, recaps, recap_sheets),
+    *(jobs, recomputations, periods, recaps, recap_sheets),
     *(statements, reference_days, absence_signals),
     *(access_log, own_data),
     *(policies, calendars, rosters, previews, rejudging),
@@ -102,9 +106,11 @@ def over(settings: Settings, store: Store) -> Attendance:
     """The stores of attendance, over one database."""
     copies = OwnCopies(store)
     policy_store, calendar_store = PolicyStore(store), CalendarStore(store)
-    roster_store = RosterStore(store)
+    roster_store, period_store = RosterStore(store), PeriodStore(store)
     return Attendance(
-        days=DayStore(store),
+        days=DayStore(store, period_store),
+        periods=period_store,
+        settlements=SettlementStore(store),
         positions=Positions(store, kept_days=settings.positions_kept_days),
         copies=copies,
         policies=policy_store,
@@ -148,6 +154,7 @@ def build(settings: Settings, store: Store) -> Service:
     """Everything attendance consists of."""
     attendance = over(settings, store)
     store.relay.follow(DayChanged.type, partial(_follow_days, attendance))
+    store.relay.follow(DaySettled.type, partial(periods.follow_settled_days, attendance))
     store.relay.follow(DevicePinMapped.type, partial(following.mark_pins, attendance))
     store.relay.follow(DeviceClockCorrected.type, partial(following.mark_clocks, attendance))
     for kind in _RULES:

@@ -28,6 +28,8 @@ from services.attendance.offline_days.store import OfflineDayStore
 from services.attendance.own_copies.store import OwnCopies
 from services.attendance.own_data.store import PersonalData
 from services.attendance.patterns.store import Patterns
+from services.attendance.periods.settled import SettlementStore
+from services.attendance.periods.store import PeriodStore
 from services.attendance.policies.store import PolicyStore
 from services.attendance.presence.boards import Boards
 from services.attendance.recaps.members import MemberLists
@@ -44,6 +46,8 @@ class Attendance:
     """The stores of attendance, put together in ``app.py``."""
 
     days: DayStore
+    periods: PeriodStore
+    settlements: SettlementStore
     positions: Positions
     copies: OwnCopies
     policies: PolicyStore

@@ -18,6 +18,7 @@ from services.attendance.absences.views import absence_view
 from services.attendance.bookings.model import Booking
 from services.attendance.context import Attendance
 from services.attendance.days.settling import settle
+from services.attendance.periods.asking import must_be_open
 from services.attendance.requests import acting
 from services.attendance.requests.asking import Asker, asker_of, book
 from services.attendance.requests.onlooker import onlooker_of
@@ -33,6 +34,7 @@ async def request_absence(
     body = command.body
     asker = await asker_of(command, attendance, body.employee_id)
     stretch = Stretch.read(body.from_, body.to, asker.time_zone)
+    await must_be_open(attendance, asker, stretch.first, stretch.last)
     kind = _kind(body.kind, stretch)
     check_kind(kind, stretch, body.reference)
     if kind.counts_as == "unexcused" and not asker.decides_on(stretch.first):

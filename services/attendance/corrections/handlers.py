@@ -14,6 +14,7 @@ from services.attendance.corrections.model import Correction, check_moments
 from services.attendance.corrections.store import between
 from services.attendance.corrections.views import correction_view
 from services.attendance.days.settling import settle
+from services.attendance.periods.asking import must_be_open
 from services.attendance.requests import acting
 from services.attendance.requests.asking import asker_of
 
@@ -29,6 +30,7 @@ async def request_correction(
     asker = await asker_of(command, attendance, body.employee_id)
     at = command.received_at
     check_moments(body.date, body.first_in, body.last_out, asker.time_zone, at)
+    await must_be_open(attendance, asker, body.date, body.date)
     agencies = asker.agencies_on(body.date)
     fresh = Correction(
         id=derived_id("correction", command.id),

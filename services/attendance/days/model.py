@@ -8,7 +8,7 @@ What is decided elsewhere (absences, corrections, general acts) is attached as i
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from contracts.attendance import CheckInRecorded, DayChanged, DayLeftIncomplete
 from contracts.attendance_terms import DayStatus, Standing
@@ -18,6 +18,7 @@ from contracts.outcome import Decision, Refusal
 from rules.calendars import Holiday
 from rules.working_time import zone
 from services.attendance.days.explanation import Reason, explain
+from services.attendance.days.figures import Figures, Lock
 from services.attendance.days.inputs import Input, in_order, with_input, without
 from services.attendance.days.judgement import judge
 from services.attendance.days.punches import Decided, Punch, marked, repeat_of
@@ -38,7 +39,8 @@ class Day:
     Until it is closed a missing departure is awaited, and the status says what is known so far;
     afterwards the day is ``incomplete`` or ``absent``. Late data still enter a closed day. Moments
     are UTC; ``time_zone`` is the one to show them in. ``presence`` is the office the person was in
-    after the last movement.
+    after the last movement. While a period holds the day (``locked``) the figures are those that
+    were closed, whatever came afterwards.
     """
 
     employee: EmployeeId
@@ -64,6 +66,7 @@ class Day:
     presence: OfficeCode | None = None
     closed: bool = False
     explanation: tuple[Reason, ...] = ()
+    locked: Lock | None = None
 
     @classmethod
     def blank(
@@ -112,6 +115,25 @@ class Day:
         """The moment of the last movement; since then the person is in ``presence``."""
         counted = (punch.at for punch in self.punches if punch.standing == "counts")
         return max(counted, default=None)
+
+    @property
+    def figures(self) -> Figures:
+        """What the rules made of the day; of a locked day what was closed."""
+        return Figures(**{one.name: getattr(self, one.name) for one in fields(Figures)})
+
+    def showing(self, figures: Figures) -> "Day":
+        """The day with these figures."""
+        return replace(self, **{one.name: getattr(figures, one.name) for one in fields(Figures)})
+
+    @property
+    def live(self) -> "Day":
+        """The day as it would be without a lock: with what came since."""
+        later = self.locked.later if self.locked else None
+        return self if later is None else self.showing(later)
+
+    def told(self) -> DayChanged:
+        """The whole state as others hear of it."""
+        return _changed(self)
 
     def check_in(self, punch: Punch, rules: DayRules) -> "Decision[Day]":
         """Add an arrival or departure; the same movement within two minutes is one.
@@ -277,4 +299,6 @@ def _changed(day: Day) -> DayChanged:
         present_in=day.presence,
         moved_at=day.moved_at,
         closed=day.closed,
+        locked=day.locked.period if day.locked else None,
+        revision=day.locked.revision if day.locked else None,
     )

@@ -1,6 +1,6 @@
 """The days' collection: documents, indexes, queries."""
 
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,13 +8,20 @@ from typing import Any
 from pydantic import BaseModel
 
 from contracts.envelope import OfficeCode, Verdict
-from contracts.outcome import Decision
+from contracts.outcome import Decision, Refusal
+from kit.errors import Transient
 from kit.storage.aggregates import Aggregates, AnyCause, Stored
 from kit.storage.connection import Document
 from kit.storage.migrations import Index
 from kit.storage.store import Store
 from services.attendance.agency_days.model import Counts
+from services.attendance.days.figures import Lock
+from services.attendance.days.locking import under_lock
 from services.attendance.days.model import Day, day_id
+from services.attendance.periods.model import AgencyPeriod, lock_for, month_of, period_id
+from services.attendance.periods.store import PeriodStore
+
+_ATTEMPTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,8 @@ class Concerned:
 class DayStore:
     """Days by employee and date."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, periods: PeriodStore) -> None:
+        self._periods = periods
         # each one costs every check-in
         indexes = [Index([("date", 1), ("agency", 1)]), Index([("presence", 1), ("date", 1)])]
         self._days: Aggregates[Day] = Aggregates(store, "days", Day, indexes=indexes)
@@ -51,6 +59,10 @@ class DayStore:
     async def get(self, employee: str, on: date) -> Stored[Day] | None:
         """One day, or None."""
         return await self._days.get(day_id(employee, on))
+
+    async def by_id(self, id_: str) -> Stored[Day] | None:
+        """The day of this key, or None."""
+        return await self._days.get(id_)
 
     async def whereabouts(self, employees: Iterable[str], on: date) -> list[Whereabouts]:
         """Where these people were after their last movement of a date, if in any office."""
@@ -118,10 +130,47 @@ class DayStore:
         if_match: int | None = None,
         before: Coroutine[Any, Any, None] | None = None,
     ) -> Verdict:
-        """Decide about a day and write the outcome once."""
+        """Decide about a day and write the outcome once.
+
+        What a closed period holds stays as it was closed, and the difference is told as a
+        settlement; see :mod:`services.attendance.days.locking`.
+        """
+        periods = await self._periods.all()
+
+        def under(day: Day | None) -> Decision[Day]:
+            decision = decide(None if day is None else day.live)
+            return under_lock(day, decision, _late(day, decision.state, periods))
+
         return await self._days.change(
-            id_, decide, cause, answer=answer, status=status, if_match=if_match, before=before
+            id_, under, cause, answer=answer, status=status, if_match=if_match, before=before
         )
+
+    async def hold(
+        self,
+        id_: str,
+        decide: Callable[[Day | None, int], Decision[Day]],
+        cause: AnyCause,
+    ) -> None:
+        """Put a day under a lock, or let go of it, with one event whose sequence is told before."""
+        for _ in range(_ATTEMPTS):
+            stored = await self._days.get(id_)
+            expected = stored.version if stored else 0
+            sequence = stored.sequence + 1 if stored else 1
+            known = stored.state if stored else None
+
+            def only(day: Day | None, known: Day | None = known, sequence: int = sequence) -> Any:
+                if (day is None) != (known is None):
+                    raise Refusal("version_conflict")
+                return decide(day, sequence)
+
+            try:
+                await self._days.change(id_, only, cause, if_match=expected or None)
+            except Refusal as refusal:
+                if refusal.problem.code != "version_conflict":
+                    raise
+            else:
+                return
+        raise Transient(f"{id_} did not stand still")
 
     async def concerned(self, by: Concerned, after: str, limit: int) -> list[Stored[Day]]:
         """A portion of the days a general act concerns and that are not in line with it."""
@@ -147,6 +196,11 @@ class DayStore:
         query = {"date": on.isoformat(), "agency": agency, "closed": False}
         return await self._days.find(query, limit=limit)
 
+    async def count_open(self, agency: str, on: date) -> int:
+        """How many days of an agency and date are not closed."""
+        query = {"date": on.isoformat(), "agency": agency, "closed": False}
+        return await self._days.count(query)
+
     async def counts(self, agency: str, on: date) -> Counts:
         """How many days of an agency and date have which status, and how many are open.
 
@@ -163,3 +217,10 @@ class DayStore:
             by_status[status] = by_status.get(status, 0) + row["n"]
             still_open += 0 if row["_id"]["closed"] else row["n"]
         return Counts(by_status, still_open)
+
+
+def _late(before: Day | None, after: Day, periods: Mapping[str, AgencyPeriod]) -> Lock | None:
+    """The lock of the period that a day newly comes into."""
+    if before is not None and (before.locked is not None or before.agency == after.agency):
+        return None
+    return lock_for(periods.get(period_id(after.agency, month_of(after.date))))

@@ -10,14 +10,17 @@ from contracts.attendance_views import (
     DayView,
     ExpectedView,
     HolidayView,
+    LockOfDay,
     PunchView,
     ReasonView,
 )
 from kit.storage.aggregates import Stored
 from rules.working_time import zone
 from services.attendance.days.explanation import Reason
+from services.attendance.days.figures import Lock
 from services.attendance.days.inputs import Absence, Act, Correction, Elsewhere
 from services.attendance.days.model import Day, Punch
+from services.attendance.recomputations.model import figures_of
 
 
 def day_view(stored: Stored[Day]) -> DayView:
@@ -60,6 +63,7 @@ def day_view(stored: Stored[Day]) -> DayView:
         else None,
         punches=tuple(_punch_view(punch, local) for punch in day.punches),
         closed=day.closed,
+        locked=_lock(day.locked),
         version=stored.version,
         explanation=tuple(_reason_view(reason) for reason in day.explanation),
         actions=(),
@@ -119,6 +123,17 @@ def _absence(one: Absence | Act | Elsewhere, local: ZoneInfo) -> AbsenceOfDay:
             )
         case Elsewhere():
             return AbsenceOfDay(id=one.id, type=one.type)
+
+
+def _lock(held: Lock | None) -> LockOfDay | None:
+    if held is None:
+        return None
+    return LockOfDay.model_construct(
+        period=held.period,
+        revision=held.revision,
+        counts=held.counts,
+        later=figures_of(held.later) if held.later else None,
+    )
 
 
 def _punch_view(punch: Punch, local: ZoneInfo) -> PunchView:

@@ -111,7 +111,7 @@ async def _write(
         return
     acts = await acts_for(attendance, employee, found.rules)
     decide = _scanned(found, lines, acts)
-    if stored is not None and decide(stored.state).state == stored.state:
+    if stored is not None and decide(stored.state.live).state == stored.state.live:
         return
     said = sha256("\n".join(sorted(repr(line) for line in lines)).encode()).hexdigest()
     version = stored.version if stored else 0

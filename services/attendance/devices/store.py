@@ -35,6 +35,11 @@ class DeviceStore:
         stored = await self._devices.get(serial)
         return None if stored is None else stored.state
 
+    async def in_offices(self, offices: Iterable[str]) -> list[Device]:
+        """The machines in these offices that are in use."""
+        query = {"office": {"$in": sorted(offices)}, "enabled": True}
+        return [stored.state for stored in await self._devices.find(query)]
+
     async def page(
         self, query: Document, *, sort: str, limit: int, cursor: str | None
     ) -> tuple[list[Stored[Device]], str | None]:

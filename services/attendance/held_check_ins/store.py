@@ -65,6 +65,11 @@ class HeldCheckIns:
         document = await self._projections.get(check_in)
         return None if document is None else _held(document)
 
+    async def count_pending(self, agency: str, first: date, last: date) -> int:
+        """How many of an agency wait that lie on days between two dates."""
+        dates = {"$gte": first.isoformat(), "$lte": last.isoformat()}
+        return await self._projections.count({"state": "pending", "agency": agency, "date": dates})
+
     async def page(
         self,
         states: Iterable[HeldState],

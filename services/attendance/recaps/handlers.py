@@ -1,8 +1,5 @@
 """Monthly recaps are shown to those who lead the agency, and to overseers."""
 
-import calendar
-from datetime import date
-
 from contracts.envelope import Query
 from contracts.outcome import Refusal
 from contracts.recaps import (
@@ -16,8 +13,14 @@ from kit.messaging.handlers import Handlers
 from services.attendance import access
 from services.attendance.access_log.store import Scope
 from services.attendance.context import Attendance
+from services.attendance.periods.model import days_of
 from services.attendance.recaps.members import Members, page_of
-from services.attendance.recaps.rows import row_of
+from services.attendance.recaps.revisions import (
+    members_of,
+    rows_of,
+    standing_of,
+    with_settlements,
+)
 from services.attendance.recaps.versions import version_view, versions_of
 
 handlers: Handlers[Attendance] = Handlers()
@@ -31,6 +34,7 @@ async def describe_monthly_recap(
     first, last = days_of(query.body.period)
     members = await _members(query, attendance)
     versions = await versions_of(attendance, members.agencies, first, last)
+    standing = await standing_of(attendance, query.body)
     late = {band.code: band.from_minutes for one in versions.values() for band in one.bands.late}
     early = {band.code: band.from_minutes for one in versions.values() for band in one.bands.early}
     return RecapFrame(
@@ -42,36 +46,36 @@ async def describe_monthly_recap(
         versions=tuple(version_view(versions[id_]) for id_ in sorted(versions)),
         late_bands=tuple(sorted(late, key=lambda code: (late[code], code))),
         early_bands=tuple(sorted(early, key=lambda code: (early[code], code))),
+        status=standing.status,
+        revision=standing.revision,
+        fingerprint=standing.fingerprint,
         as_of=now(),
     )
 
 
 @handlers.answers(ListMonthlyRecap)
 async def list_monthly_recap(query: Query[ListMonthlyRecap], attendance: Attendance) -> RecapPage:
-    """A page of rows, computed from the days as they are now."""
+    """A page of rows, computed from the days as they are now, or were when they were closed."""
     body = query.body
     first, last = days_of(body.period)
     members = await _members(query, attendance)
+    standing = await standing_of(attendance, body)
     people, cursor = page_of(
         members.matching(body.q), limit=body.paging.limit, cursor=body.paging.cursor
     )
     versions = await versions_of(attendance, members.agencies, first, last)
     bands = {id_: version.bands for id_, version in versions.items()}
-    days = await attendance.recap_days.of(people, first, last)
-    counts = members.agencies.__contains__
-    rows = [
-        await row_of(attendance, person, days[person.id], bands, (first, last), counts=counts)
-        for person in people
-    ]
+    rows = await rows_of(attendance, body, members, people, bands)
     return RecapPage(
-        agency=body.agency, period=body.period, items=tuple(rows), next_cursor=cursor, as_of=now()
+        agency=body.agency,
+        period=body.period,
+        status=standing.status,
+        revision=standing.revision,
+        fingerprint=standing.fingerprint,
+        items=tuple(await with_settlements(attendance, members, body.period, rows)),
+        next_cursor=cursor,
+        as_of=now(),
     )
-
-
-def days_of(period: str) -> tuple[date, date]:
-    """The first and last day of a month."""
-    first = date.fromisoformat(f"{period}-01")
-    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 async def _members(
@@ -84,4 +88,4 @@ async def _members(
     first, last = days_of(body.period)
     seen = Scope(agency=body.agency, exact=body.exact, first=first, last=last)
     await attendance.access_log.note(query.actor, "recap", seen)
-    return await attendance.member_lists.of(body.agency, first, last, exact=body.exact)
+    return await members_of(attendance, body)

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,11 +54,17 @@ class MemberLists:
         tree = await self._copies.tree()
         agencies = frozenset({agency}) if exact else tree.below(agency)
         people = [
-            (f"{person.shown(last).agency or ''} {person.name}", person)
+            person
             for person in await self._copies.people.everybody()
             if works_for_one_of(person.assignments, agencies, first, last)
         ]
-        return Members(agencies, tuple(sorted(people, key=lambda one: (one[0], one[1].id))))
+        return Members(agencies, in_order(people, last))
+
+
+def in_order(people: Iterable[Person], on: date) -> tuple[tuple[str, Person], ...]:
+    """People by agency and name, as they are on a day."""
+    keyed = [(f"{person.shown(on).agency or ''} {person.name}", person) for person in people]
+    return tuple(sorted(keyed, key=lambda one: (one[0], one[1].id)))
 
 
 def page_of(

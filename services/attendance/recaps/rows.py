@@ -25,7 +25,7 @@ async def row_of(
     counts: Callable[[str], bool],
 ) -> RecapRow:
     """The sums of a person's days in the agencies that count."""
-    recap = recap_of((one.day for one in days if counts(one.agency)), bands)
+    recap = recap_of((one.day for one in days if one.counts and counts(one.agency)), bands)
     known = {one.on for one in days}
     missing = await _without_record(attendance, person, known, span, counts)
     return row_view(person, recap, span[1], without_record=missing)

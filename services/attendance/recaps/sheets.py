@@ -40,8 +40,7 @@ class Sheets:
 
     async def put(self, key: str, days: Sequence[Document]) -> None:
         """Make a sheet of the days of an agency and date."""
-        rows = [[_plain(day.get(name)) for name in self._fields] for day in days]
-        sheet = {"fields": list(self._fields), "rows": orjson.dumps(rows).decode()}
+        sheet = {"fields": list(self._fields), "rows": rows_of(self._fields, days)}
         await self._sheets.update_one({"_id": key}, {"$set": sheet}, upsert=True)
 
     async def of(self, agency: str, dates: Sequence[date]) -> Mapping[date, list[Document]]:
@@ -51,10 +50,16 @@ class Sheets:
         if len(marks) == _MOST_MARKS:
             return {}  # there may be more marks than were read: none can be trusted
         found = await self._sheets.find({"_id": {"$in": sorted(by_key.keys() - pending)}})
-        return {by_key[one["_id"]]: _days(one) for one in found}
+        return {by_key[one["_id"]]: days_of_sheet(one) for one in found}
 
 
-def _days(sheet: Document) -> list[Document]:
+def rows_of(fields: Sequence[str], days: Sequence[Document]) -> str:
+    """These fields of the days as one text."""
+    return orjson.dumps([[_plain(day.get(name)) for name in fields] for day in days]).decode()
+
+
+def days_of_sheet(sheet: Document) -> list[Document]:
+    """The days of a sheet as documents."""
     fields = sheet["fields"]
     days = [dict(zip(fields, row, strict=True)) for row in orjson.loads(sheet["rows"])]
     for day in days:
@@ -64,9 +69,11 @@ def _days(sheet: Document) -> list[Document]:
 
 
 def _plain(value: object) -> object:
-    """What JSON can hold; of what was decided elsewhere, the kinds."""
+    """What JSON can hold; of what was decided elsewhere the kinds, of a lock what it says."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, list):
         return [{"type": one["type"], "kind": one.get("kind")} for one in value]
+    if isinstance(value, dict):
+        return {name: value[name] for name in ("period", "revision", "sequence")}
     return value

@@ -20,6 +20,7 @@ from rules.assignments import main_on, works_for_one_of
 from rules.working_time import zone
 from services.attendance.days.model import day_id
 from services.attendance.own_copies.store import Person
+from services.attendance.recaps.closed_sheets import ClosedSheets
 from services.attendance.recaps.model import RecapDay
 from services.attendance.recaps.sheets import Sheets
 
@@ -31,7 +32,7 @@ _CITY_ZONE = "Asia/Jakarta"
 _FIELDS = (
     "employee", "agency", "date", "time_zone", "status", "working_day", "policy_version",
     "first_in", "last_out", "late_minutes", "late_band", "early_minutes", "early_band",
-    "worked_minutes", "inputs",
+    "worked_minutes", "inputs", "locked",
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -40,7 +41,10 @@ _ByPerson = dict[str, list[T]]
 
 @dataclass(frozen=True, slots=True)
 class DatedDay:
-    """A day to be added up: its agency, its date and zone, and when somebody came and left."""
+    """A day to be added up: its agency, its date and zone, and when somebody came and left.
+
+    One that ``counts`` not became known after its period had been closed.
+    """
 
     on: date
     agency: str
@@ -48,6 +52,7 @@ class DatedDay:
     first_in: datetime | None
     last_out: datetime | None
     day: RecapDay
+    counts: bool = True
 
 
 class Months(Generic[T]):
@@ -131,10 +136,31 @@ class RecapDays(Months[DatedDay]):
     def __init__(self, store: Store) -> None:
         super().__init__(store, "days", _dated, fields=_FIELDS)
         self.sheets = Sheets(store, _FIELDS)
+        self._closed = ClosedSheets(store, _FIELDS)
 
     async def make_sheet(self, agency: str, on: date) -> None:
         """Make the sheet of an agency and date from its days."""
         await self.sheets.put(f"{agency}:{on}", await self.on(agency, on))
+
+    async def close_sheet(self, agency: str, on: date, period: str, revision: int) -> None:
+        """Keep the days of an agency and date that a lock holds, as they are."""
+        days = [day for day in await self.on(agency, on) if _is_held(day, period, revision)]
+        await self._closed.put(agency, on, revision, days)
+
+    async def marks_of(
+        self, agency: str, first: date, last: date, revision: int
+    ) -> list[tuple[str, int]]:
+        """Each day that a lock holds, and the sequence of the event that told of it."""
+        return await self._closed.marks_of(agency, _dates(first, last), revision)
+
+    async def closed(
+        self, agency: str, first: date, last: date, revision: int
+    ) -> dict[str, list[DatedDay]]:
+        """The days that a lock held, by person, oldest first."""
+        by_person: defaultdict[str, list[DatedDay]] = defaultdict(list)
+        for day in await self._closed.of(agency, _dates(first, last), revision):
+            by_person[day["employee"]].append(_dated(day))
+        return dict(by_person)
 
     async def _dates_of(self, agency: str, dates: Sequence[date]) -> list[list[Document]]:
         made = await self.sheets.of(agency, dates)
@@ -158,7 +184,15 @@ def _dates(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
+def _is_held(day: Document, period: str, revision: int) -> bool:
+    held = day.get("locked")
+    if held is None or not held["sequence"]:
+        return False
+    return bool((held["period"], held["revision"]) == (period, revision))
+
+
 def _dated(document: Document) -> DatedDay:
+    held = document.get("locked")
     day = RecapDay(
         status=document["status"],
         working_day=document["working_day"],
@@ -179,4 +213,5 @@ def _dated(document: Document) -> DatedDay:
         first_in=document["first_in"],
         last_out=document["last_out"],
         day=day,
+        counts=held is None or held["sequence"] > 0,
     )

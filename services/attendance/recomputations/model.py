@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from contracts.outcome import Decision
 from contracts.recomputations import DayDifference, DayFigures
 from rules.working_time import zone
+from services.attendance.days.figures import Figures
 from services.attendance.days.model import Day
 from services.attendance.patterns.model import DayRules
 
@@ -32,18 +33,23 @@ def compared(before: Day, after: Day) -> DayDifference:
 
 def figures(day: Day) -> DayFigures:
     """What the rules made of a day, in the zone it is shown in."""
-    local = zone(day.time_zone)
+    return figures_of(day.figures)
+
+
+def figures_of(made: Figures) -> DayFigures:
+    """Figures as callers see them."""
+    local = zone(made.time_zone)
     return DayFigures(
-        agency=day.agency,
-        status=day.status,
-        policy_version=day.policy_version,
-        expected_start=_local(day.expected_start, local),
-        expected_end=_local(day.expected_end, local),
-        worked_minutes=day.worked_minutes,
-        late_minutes=day.late_minutes,
-        late_band=day.late_band,
-        early_minutes=day.early_minutes,
-        early_band=day.early_band,
+        agency=made.agency,
+        status=made.status,
+        policy_version=made.policy_version,
+        expected_start=_local(made.expected_start, local),
+        expected_end=_local(made.expected_end, local),
+        worked_minutes=made.worked_minutes,
+        late_minutes=made.late_minutes,
+        late_band=made.late_band,
+        early_minutes=made.early_minutes,
+        early_band=made.early_band,
     )
 
 

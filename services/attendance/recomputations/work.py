@@ -86,7 +86,7 @@ async def _look_at(
     plan: _Plan,
 ) -> None:
     for found in await attendance.days.between(person.id, body.from_, body.to):
-        day = found.state
+        day = found.state.live
         main = main_on(person.assignments, day.date)
         if day.agency not in agencies and (main is None or main.agency not in agencies):
             continue

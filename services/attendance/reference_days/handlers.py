@@ -22,7 +22,7 @@ from services.attendance import access
 from services.attendance.access_log.store import Scope
 from services.attendance.context import Attendance
 from services.attendance.own_copies.store import Person
-from services.attendance.recaps.handlers import days_of
+from services.attendance.periods.model import days_of
 from services.attendance.recaps.members import Members
 from services.attendance.recaps.store import DatedDay
 from services.attendance.reference_days.model import ReferenceDay, Side, differences

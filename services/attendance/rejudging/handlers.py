@@ -105,7 +105,7 @@ async def _rejudge(attendance: Attendance, work: Rejudging, days: list[Stored[Da
 
 async def _judge(attendance: Attendance, work: Rejudging, stored: Stored[Day]) -> bool:
     """Judge one day anew; written, and told, only if it becomes another one."""
-    day = stored.state
+    day = stored.state.live
     person = await attendance.copies.people.get(day.employee)
     if person is None:
         return False

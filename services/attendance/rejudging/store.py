@@ -61,6 +61,11 @@ class Rejudgings:
         found = await self._ledger.find(wanted, sort=[("done", 1), ("due_at", 1)], limit=1)
         return _rejudging(found[0]) if found else None
 
+    async def waiting(self) -> list[Scope]:
+        """The days that changes of rules may still touch, of every change that is not settled."""
+        found = await self._ledger.find({"done": False})
+        return [_rejudging(document).scope for document in found]
+
     async def get(self, id_: str) -> Rejudging | None:
         """How far the work that an event caused has come."""
         found = await self._ledger.find({"_id": id_})

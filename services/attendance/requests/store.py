@@ -49,6 +49,15 @@ class RequestStore(Aggregates[R], Generic[R]):
         query: Filter = {"$and": meaningful} if meaningful else {}
         return await self.page(query, sort=order, limit=limit, cursor=cursor)
 
+    async def count_pending(self, agency: str, conditions: Sequence[Filter]) -> int:
+        """How many pending requests of an agency meet every condition."""
+        mine: Filter = {"state": "pending", "agency": agency}
+        return await self.count({"$and": [mine, *(each for each in conditions if each)]})
+
+    async def all_pending(self) -> list[R]:
+        """Every pending request of the sort; for one of which there are few at a time."""
+        return [stored.state for stored in await self.find({"state": "pending"})]
+
     async def waiting(
         self, conditions: Sequence[Filter], *, limit: int, cursor: str | None
     ) -> tuple[list[Stored[R]], str | None]:

@@ -30,6 +30,10 @@ class ReviewStore:
         """One review, or None."""
         return await self._reviews.get(id_)
 
+    async def count_open(self, agency: str, period: str) -> int:
+        """How many of an agency's month nobody has decided about."""
+        return await self._reviews.count({"agency": agency, "state": "open", "period": period})
+
     async def page(
         self, query: Mapping[str, Any], *, sort: str, limit: int, cursor: str | None
     ) -> tuple[list[Stored[Review]], str | None]:

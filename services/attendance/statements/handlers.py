@@ -18,7 +18,7 @@ from services.attendance.context import Attendance
 from services.attendance.days.model import Day
 from services.attendance.days.views import day_view
 from services.attendance.own_copies.store import Person
-from services.attendance.recaps.handlers import days_of
+from services.attendance.periods.model import days_of
 from services.attendance.recaps.rows import row_of
 from services.attendance.recaps.versions import versions_of
 from services.attendance.requests.store import RequestStore

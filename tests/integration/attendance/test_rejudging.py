@@ -19,6 +19,7 @@ from services.attendance.days.model import Day, Punch, day_id
 from services.attendance.days.store import DayStore
 from services.attendance.own_copies.store import OwnCopies
 from services.attendance.patterns.model import rules_on
+from services.attendance.periods.store import PeriodStore
 from services.attendance.policies.model import AgencyPolicy
 from services.attendance.policies.store import PolicyStore
 from services.attendance.rejudging.model import Scope
@@ -76,7 +77,8 @@ async def other_city(servers):
         mongodb_durability=servers.mongodb_durability,
     )
     store = Store("attendance", settings)
-    copies, days, policies = OwnCopies(store), DayStore(store), PolicyStore(store)
+    copies, policies = OwnCopies(store), PolicyStore(store)
+    days = DayStore(store, PeriodStore(store))
     work = Rejudgings(store, settle_s=0)
     await store.migrate()
     agency = an_agency("DINAS", None)

@@ -57,6 +57,7 @@ CALLS: dict[str, Call] = {
     "POST /v1/agencies/{code}/attendance/recompute": about_agency(
         "/v1/agencies/{code}/attendance/recompute", params=RANGE
     ),
+    "GET /v1/agencies/{code}/settlements": about_agency("/v1/agencies/{code}/settlements"),
     "GET /v1/agencies/{code}/attendance/monthly": about_agency(
         "/v1/agencies/{code}/attendance/monthly", params={"period": DAY[:7]}
     ),
