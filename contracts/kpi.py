@@ -18,9 +18,20 @@ PeriodText = Annotated[
 """A month (``2026-11``), a quarter (``2026-Q4``) or a year (``2026``)."""
 
 IndicatorCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-SubjectKind = Literal["employee", "agency"]
+SubjectKind = Literal["employee", "agency", "city"]
 Direction = Literal["higher", "lower"]
-MeasureName = Literal["share", "mean", "median"]
+
+
+class Words(Value):
+    """A text in both languages of the product."""
+
+    id: str = Field(min_length=1, max_length=1_000)
+    en: str = Field(min_length=1, max_length=1_000)
+
+    def told(self, language: str) -> str:
+        """The text in a language; Indonesian where it is not English that is asked for."""
+        return self.en if language == "en" else self.id
+
 
 _EMPLOYEE = EmployeeId("019b2f4e-7c1a-7d60-9a51-0f6f3a6d1c01")
 _MOMENT = datetime(2026, 11, 24, 0, 21, 40, tzinfo=UTC)
@@ -112,12 +123,6 @@ class ExplainAgencyLine(QueryBody, name="kpi.explain_agency_line"):
     paging: Paging = Paging()
 
 
-class ListIndicators(QueryBody, name="kpi.list_indicators"):
-    """Every version of every indicator, or only those that rule a day."""
-
-    on: Date | None = None
-
-
 class ExportFacts(QueryBody, name="kpi.export_facts"):
     """The facts about a person, or about an agency (with those below unless ``exact``)."""
 
@@ -134,6 +139,7 @@ class DayFact(Value):
     status: DayStatus
     working_day: bool
     late_minutes: int
+    early_minutes: int = 0
     first_in: AwareDatetime | None = None
     policy_version: str
 
@@ -277,6 +283,7 @@ class LineExplanation(Value):
     version: str
     name: str
     formula: str
+    meaning: str
     unit: str
     direction: Direction
     target: Decimal
@@ -289,31 +296,4 @@ class LineExplanation(Value):
     missing: bool
     missing_rule: str
     facts: tuple[FactView, ...]
-    next_cursor: str | None = None
-
-
-class IndicatorView(Value):
-    """A version of an indicator: what it measures, what is aimed at, what it weighs."""
-
-    code: IndicatorCode
-    version: str
-    name: str
-    scope: tuple[SubjectKind, ...]
-    formula: str
-    measure: MeasureName
-    unit: str
-    direction: Direction
-    target: Decimal
-    cap: Decimal
-    weight: Decimal
-    missing: str
-    effective_from: Date
-    recorded_at: AwareDatetime
-    decree: str | None = None
-
-
-class IndicatorList(Value):
-    """The indicators and their versions, the newest first."""
-
-    items: tuple[IndicatorView, ...]
     next_cursor: str | None = None

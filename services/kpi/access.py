@@ -8,14 +8,15 @@
   data or run the system have no business with it (403).
 * What an agency's figures consist of names people: heads of the agency and of those above it,
   administrators and auditors (403 to others).
-* Indicators are open to every account: nobody is measured by a secret rule.
+* Indicators are open to every account: nobody is measured by a secret rule. Administrators of the
+  city propose versions; another administrator, or the head of the whole city, decides.
 """
 
 from datetime import date
 from typing import Protocol, TypeVar
 
 from contracts.directory import Assignment
-from contracts.envelope import Actor
+from contracts.envelope import CITY, Actor
 from contracts.outcome import Refusal
 from rules.agencies import AgencyTree
 from rules.assignments import agencies_on, supervisors_on
@@ -79,3 +80,21 @@ def may_see_facts_of_agency(actor: Actor, agency: str, tree: AgencyTree, *, know
 def explains_agency(actor: Actor, agency: str, tree: AgencyTree) -> bool:
     """Whether the actor may open an agency's figures down to the facts."""
     return actor.has("admin", "auditor") or leads(actor, agency, tree)
+
+
+def may_propose_indicators(actor: Actor) -> None:
+    """Administrators of the city propose what people are measured by."""
+    if not actor.has("admin"):
+        raise Refusal("forbidden")
+
+
+def decides_indicators(actor: Actor, tree: AgencyTree) -> bool:
+    """Administrators, and the head of the whole city, decide about proposals of others."""
+    heads = actor.scopes("head")
+    return actor.has("admin") or any(one in tree.roots() or one == CITY for one in heads)
+
+
+def may_decide_indicators(actor: Actor, tree: AgencyTree) -> None:
+    """Only who decides; the aggregate sees to it that it is a second person."""
+    if not decides_indicators(actor, tree):
+        raise Refusal("forbidden")

@@ -4,7 +4,7 @@ from kit.messaging.service import Service
 from kit.storage.store import Store
 from services.kpi.context import Kpi
 from services.kpi.indicators import handlers as indicators
-from services.kpi.indicators.model import SHIPPED
+from services.kpi.indicators.store import Indicators
 from services.kpi.ledger import handlers as ledger
 from services.kpi.ledger.store import Facts
 from services.kpi.own_copies import handlers as own_copies
@@ -20,7 +20,7 @@ def build(_: Settings, store: Store) -> Service:
         facts=Facts(store),
         cards=Scorecards(store),
         copies=OwnCopies(store),
-        indicators=SHIPPED,
+        book=Indicators(store),
     )
     service = Service("kpi", store)
     for feature in (own_copies, ledger, indicators, recomputing, handlers, explanations):

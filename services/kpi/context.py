@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.kpi.indicators.model import Indicator
+from services.kpi.indicators.store import Indicators
 from services.kpi.ledger.store import Facts
 from services.kpi.own_copies.store import OwnCopies
 from services.kpi.scorecards.store import Scorecards
@@ -15,4 +15,4 @@ class Kpi:
     facts: Facts
     cards: Scorecards
     copies: OwnCopies
-    indicators: tuple[Indicator, ...]
+    book: Indicators

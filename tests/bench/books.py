@@ -17,7 +17,6 @@ from pymongo import MongoClient
 from contracts.attendance import DayChanged
 from contracts.services import SERVICES
 from contracts.tasks import HelpAccepted, HelpConfirmed, HelpDeclined
-from services.kpi.indicators.observations import JUDGED
 
 Document = dict[str, Any]
 
@@ -203,20 +202,21 @@ def _facts(books: Books, events: list[Logged]) -> Iterator[str]:
 
 
 def _scores(books: Books) -> Iterator[str]:
-    """Every judged day is on its person's card with what the day says now."""
-    cards = books.collection("kpi", "scorecards").find({}, {"entries": 1})
+    """Every day that is over is on its person's card with what the day says now."""
+    cards = books.collection("kpi", "employee_cards").find({}, {"entries": 1})
     entries = {card["_id"]: card["entries"] for card in cards}
     days = books.collection("attendance", "days").find(
         {"working_day": True, "punches.0": {"$exists": True}}
     )
     wrong = set()
     for day in days:
-        if day["status"] in JUDGED:
-            card = entries.get(f"{day['employee']}:{day['date'][:7]}", {})
-            entry = card.get(day["_id"])
-            in_time = "1" if day["first_in"] and not day["late_minutes"] else "0"
-            if entry is None or entry["value"] != in_time:
-                wrong.add(day["_id"])
+        if day["status"] == "open":
+            continue
+        card = entries.get(f"{day['employee']}:{day['date'][:7]}", {})
+        entry = card.get(day["_id"])
+        says = [day["status"], True, day["late_minutes"], day["first_in"] is not None]
+        if entry is None or json.loads(entry["row"] or "null")[:4] != says:
+            wrong.add(day["_id"])
     yield from _some("scorecards are behind", wrong)
 
 

@@ -1,9 +1,8 @@
-"""What one fact says about one indicator; the definitions of *counts* and *in time* are here."""
+"""What one fact says to formulas: the row it makes, and for whom that counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from pydantic import TypeAdapter
 
@@ -11,36 +10,26 @@ from contracts.attendance import DayChanged
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.kpi import DayFact, HelpFact
 from contracts.tasks import HelpConfirmed
+from services.kpi.formulas.rows import Row, SourceName, Value, text_of
 from services.kpi.ledger.model import Fact
 
-PUNCTUALITY = "punctuality"
-HELP_RATING = "help_rating"
-RESPONSE_TIME = "response_time"
-
-JUDGED = frozenset({"present", "late", "left_early", "late_and_left_early", "incomplete", "absent"})
-"""Statuses under which a working day counts toward punctuality.
-
-The others do not: ``open`` has nothing to judge yet, ``holiday`` and ``off`` ask for nobody, and
-``leave``, ``sick``, ``duty`` and ``elsewhere`` excuse from arriving at an office.
-"""
-
-_ARRIVED = frozenset({"present", "left_early"})
-_ONE, _ZERO = Decimal(1), Decimal(0)
+NOT_YET = frozenset({"open"})
+FREE = frozenset({"holiday", "off"})
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The value a fact gives to an indicator; None says that it does not count.
+    """The row that a fact makes, as text; None says that it does not count.
 
     Of observations with one ``key`` the one with the highest ``sequence`` rules. ``people`` are the
     employees for whom it counts; it counts for ``agency`` in any case.
     """
 
-    indicator: str
+    source: SourceName
     subject: str
     key: str
     sequence: int
-    value: Decimal | None
+    row: str | None
     fact: str
     on: date
     at: datetime
@@ -51,6 +40,10 @@ class Observation:
     def month(self) -> str:
         """The month in whose scorecards it counts."""
         return f"{self.on:%Y-%m}"
+
+    def counted(self) -> Row | None:
+        """The row itself."""
+        return None if self.row is None else Row.read(self.source, self.on, self.agency, self.row)
 
     def written(self) -> str:
         """The observation as text, for the marks that say what scorecards have not seen yet."""
@@ -66,32 +59,34 @@ _TEXT: TypeAdapter[Observation] = TypeAdapter(Observation)
 
 
 def observe(fact: Fact) -> Observation:
-    """What the fact says; every fact of the ledger speaks about exactly one indicator so far."""
+    """What the fact says; every fact of the ledger makes one row or none."""
     match fact.data:
         case DayFact() as day if fact.type == DayChanged.type:
             people = (fact.employee,) if fact.employee else ()
-            return _observation(fact, PUNCTUALITY, fact.subject, in_time(day), people)
+            return _observation(fact, "days", fact.subject, day_row(day), people)
         case HelpFact() as help_ if fact.type == HelpConfirmed.type:
-            rating = None if help_.rating is None else Decimal(help_.rating)
-            return _observation(fact, HELP_RATING, fact.subject, rating, fact.people)
+            row = _help_row("confirmations", fact, help_)
+            return _observation(fact, "confirmations", fact.subject, row, fact.people)
         case HelpFact() as help_:
-            minutes = help_.response_minutes
-            value = None if minutes is None else Decimal(minutes)
-            return _observation(fact, RESPONSE_TIME, fact.id, value, ())
-    raise LookupError(f"{fact.type} speaks about no indicator")
+            row = _help_row("responses", fact, help_)
+            return _observation(fact, "responses", fact.id, row, ())
+    raise LookupError(f"{fact.type} makes no row")
 
 
-def in_time(day: DayFact) -> Decimal | None:
-    """One for a working day begun in time, zero for one that was not, None where none is judged.
-
-    Absence counts against, and so does a day whose missing arrival made it incomplete. A day that
-    is present without an arrival had none to record: a general act excuses it.
-    """
-    if not day.working_day or day.status not in JUDGED:
+def day_row(day: DayFact) -> str | None:
+    """The row of a day; an open day is not yet one, a free day without arrival asks for nobody."""
+    if day.status in NOT_YET or (day.status in FREE and day.first_in is None):
         return None
-    arrived = day.first_in is not None or day.status in _ARRIVED
-    in_time = day.status != "absent" and arrived and day.late_minutes == 0
-    return _ONE if in_time else _ZERO
+    return text_of(
+        "days",
+        {
+            "status": day.status,
+            "working_day": day.working_day,
+            "late_minutes": day.late_minutes,
+            "arrived": day.first_in is not None,
+            "early_minutes": day.early_minutes,
+        },
+    )
 
 
 def ruling_among(observations: Iterable[Observation]) -> dict[str, Observation]:
@@ -104,19 +99,33 @@ def ruling_among(observations: Iterable[Observation]) -> dict[str, Observation]:
     return newest
 
 
+def _help_row(source: SourceName, fact: Fact, help_: HelpFact) -> str:
+    fields: dict[str, Value] = {
+        "type": fact.type,
+        "requested_at": help_.requested_at,
+        "at": help_.at,
+        "asking_agency": help_.asking_agency,
+        "imported": help_.imported,
+        "response_minutes": help_.response_minutes,
+    }
+    if source == "confirmations":
+        fields["rating"] = help_.rating
+    return text_of(source, fields)
+
+
 def _observation(
     fact: Fact,
-    indicator: str,
+    source: SourceName,
     key: str,
-    value: Decimal | None,
+    row: str | None,
     people: tuple[EmployeeId, ...],
 ) -> Observation:
     return Observation(
-        indicator=indicator,
+        source=source,
         subject=fact.subject,
         key=key,
         sequence=fact.sequence,
-        value=value,
+        row=row,
         fact=fact.id,
         on=fact.date,
         at=fact.time,

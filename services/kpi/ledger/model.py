@@ -65,6 +65,7 @@ def fact_of_day(event: Event[DayChanged]) -> Fact:
             status=day.status,
             working_day=day.working_day,
             late_minutes=day.late_minutes,
+            early_minutes=day.early_minutes,
             first_in=day.first_in,
             policy_version=day.policy_version,
         ),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from services.kpi.indicators.observations import PUNCTUALITY, Observation, ruling_among
+from services.kpi.indicators.observations import Observation, ruling_among
 from services.kpi.scorecards.model import Entry
 from services.kpi.scorecards.running import Standing
 
@@ -42,7 +42,7 @@ def for_people(observations: Iterable[Observation]) -> dict[CardKey, dict[str, E
 
 def for_agencies(observations: Iterable[Observation]) -> dict[CardKey, dict[str, Entry]]:
     """Entries for the cards of agencies: help answered and help given."""
-    seen = [one for one in observations if one.indicator != PUNCTUALITY]
+    seen = [one for one in observations if one.source != "days"]
     rules = ruling_among(seen)
     found: dict[CardKey, dict[str, Entry]] = {}
     for one in seen:
@@ -56,15 +56,15 @@ def for_agency_days(
     observations: Iterable[Observation],
 ) -> tuple[dict[DayKey, DayNews], dict[DayKey, DayNews]]:
     """Standings for the days of agencies: first where a person's day has left, then where it is."""
-    seen = [one for one in observations if one.indicator == PUNCTUALITY]
+    seen = [one for one in observations if one.source == "days"]
     rules = ruling_among(seen)
     left: dict[DayKey, DayNews] = {}
     here: dict[DayKey, DayNews] = {}
     for one in seen:
         rule = rules[one.key]
         is_here = rule.agency == one.agency
-        value = int(rule.value) if is_here and rule.value is not None else None
-        standing = Standing(rule.sequence, value, away=not is_here)
+        row = rule.row if is_here else None
+        standing = Standing(rule.sequence, row, away=not is_here)
         day = (here if is_here else left).setdefault((one.agency, one.on), DayNews(rule.at))
         day.at = max(day.at, rule.at)
         day.standings.update((person, standing) for person in one.people)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from contracts.envelope import Query
+from contracts.envelope import AgencyCode, Query
 from contracts.kpi import ExplainAgencyLine, ExplainEmployeeLine, LineExplanation
 from contracts.outcome import Refusal
 from contracts.paging import Paging
@@ -11,19 +11,24 @@ from kit.messaging.handlers import Handlers
 from kit.storage import pages
 from services.kpi import access
 from services.kpi.context import Kpi
+from services.kpi.formulas.rows import Row
 from services.kpi.indicators.model import Indicator
-from services.kpi.indicators.observations import (
-    PUNCTUALITY,
-    Observation,
-    observe,
-    ruling_among,
-)
+from services.kpi.indicators.observations import Observation, observe, ruling_among
 from services.kpi.ledger.model import Fact
 from services.kpi.periods.model import Period
 from services.kpi.scorecards.messages import explanation
-from services.kpi.scorecards.model import Sheet, applying_to, entries_for, score, values_of
-from services.kpi.scorecards.reading import indicators_of, period_of, person_asked_for
-from services.kpi.scorecards.running import agency_values
+from services.kpi.scorecards.model import (
+    Entry,
+    applying_to,
+    enters,
+    entries_for,
+    facts_of,
+    rows_of,
+    score,
+)
+from services.kpi.scorecards.reading import period_of, person_asked_for
+from services.kpi.scorecards.rulebook import rules_of
+from services.kpi.scorecards.running import AgencyDay, agency_rows
 
 handlers: Handlers[Kpi] = Handlers()
 
@@ -33,12 +38,13 @@ async def explain_employee_line(query: Query[ExplainEmployeeLine], kpi: Kpi) -> 
     """A line of a person's score, computed anew from every fact about the person."""
     person = await person_asked_for(query, kpi)
     period = period_of(query)
-    indicator = _indicator(query, applying_to("employee", indicators_of(period, kpi)))
+    rules = await rules_of(person.id, period, "employee", kpi)
+    indicator = _indicator(query, applying_to("employee", rules))
     facts = await _facts_about(person.id, period, kpi)
-    sheet = _sheet_of_person(person.id, facts, period, kpi)
-    line = sheet.line(indicator.code)
+    entries = entries_for(_within(period, facts), employee=person.id)
+    line = score(rows_of(entries.values()), rules, "employee").line(indicator.code)
     by_id = {fact.id: fact for fact in facts}
-    page, cursor = _page(line.facts if line else (), query.body.paging)
+    page, cursor = _page(facts_of(indicator, entries.values()), query.body.paging)
     return explanation(
         person.id,
         period.text,
@@ -61,15 +67,16 @@ async def explain_agency_line(query: Query[ExplainAgencyLine], kpi: Kpi) -> Line
         known=await kpi.copies.knows_agency(agency),
     )
     period = period_of(query)
-    indicator = _indicator(query, applying_to("agency", indicators_of(period, kpi)))
-    sheet = await _sheet_of_agency(agency, period, kpi)
-    line = sheet.line(indicator.code)
-    if indicator.code == PUNCTUALITY:
-        facts, cursor = await _judged_days(agency, period, query.body.paging, kpi)
-    else:
-        page, cursor = _page(line.facts if line else (), query.body.paging)
-        found = {fact.id: fact for fact in await kpi.facts.by_ids(page)}
-        facts = [found[id_] for id_ in page]
+    rules = await rules_of(agency, period, "agency", kpi)
+    indicator = _indicator(query, applying_to("agency", rules))
+    days = await kpi.cards.days_of_agency(agency, period)
+    answers = await _answers_of_agency(agency, period, kpi)
+    tallies = {str(day.date): day.tally(0) for day in days}
+    rows = agency_rows(AgencyCode(agency), tallies, answers.values())
+    line = score(rows, rules, "agency").line(indicator.code)
+    keys = [*_days_within(indicator, days), *facts_of(indicator, answers.values())]
+    page, cursor = _page(keys, query.body.paging)
+    facts = await _ruling_facts(page, kpi)
     return explanation(
         agency,
         period.text,
@@ -89,18 +96,10 @@ async def _facts_about(employee: str, period: Period, kpi: Kpi) -> list[Fact]:
     return list({fact.id: fact for fact in (*facts, *more)}.values())
 
 
-def _sheet_of_person(employee: str, facts: Sequence[Fact], period: Period, kpi: Kpi) -> Sheet:
-    entries = entries_for(_within(period, facts), employee=employee)
-    return score(values_of(entries.values()), indicators_of(period, kpi), "employee")
-
-
-async def _sheet_of_agency(agency: str, period: Period, kpi: Kpi) -> Sheet:
-    days = await kpi.cards.days_of_agency(agency, period)
+async def _answers_of_agency(agency: str, period: Period, kpi: Kpi) -> dict[str, Entry]:
     answers = await kpi.facts.answers_of_agency(agency, period)
     facts = await kpi.facts.by_subjects(fact.subject for fact in answers) if answers else []
-    entries = entries_for(_within(period, facts), agency=agency)
-    values = agency_values((day.tally(0) for day in days), entries.values())
-    return score(values, indicators_of(period, kpi), "agency")
+    return entries_for(_within(period, facts), agency=agency)
 
 
 def _within(period: Period, facts: Sequence[Fact]) -> dict[str, Observation]:
@@ -108,21 +107,26 @@ def _within(period: Period, facts: Sequence[Fact]) -> dict[str, Observation]:
     return {key: seen for key, seen in found.items() if period.holds(seen.on)}
 
 
-async def _judged_days(
-    agency: str, period: Period, paging: Paging, kpi: Kpi
-) -> tuple[list[Fact], str | None]:
-    """The newest fact of each judged day of the agency, by date and person, a page at a time."""
-    judged = [
+def _days_within(indicator: Indicator, days: Sequence[AgencyDay]) -> list[str]:
+    """The people's days that a line is made of, by date and person."""
+    return [
         f"{employee}:{day.date}"
-        for day in await kpi.cards.days_of_agency(agency, period)
+        for day in days
         for employee, standing in sorted(day.people.items())
-        if standing.value is not None
+        if standing.row is not None
+        and enters(indicator, Row.read("days", day.date, day.agency, standing.row))
     ]
-    page, cursor = _page(judged, paging)
-    facts = await kpi.facts.by_subjects(page) if page else []
-    by_id = {fact.id: fact for fact in facts}
-    rules = ruling_among(observe(fact) for fact in facts)
-    return [by_id[rules[subject].fact] for subject in page if subject in rules], cursor
+
+
+async def _ruling_facts(keys: Sequence[str], kpi: Kpi) -> list[Fact]:
+    """The facts of these keys: of a day (``<person>:<date>``) the newest, of others the fact."""
+    facts = await kpi.facts.by_ids(key for key in keys if ":" not in key)
+    days = await kpi.facts.by_subjects(key for key in keys if ":" in key)
+    by_id = {fact.id: fact for fact in (*facts, *days)}
+    rules = ruling_among(observe(fact) for fact in days)
+    newest = {subject: seen.fact for subject, seen in rules.items()}
+    found = (by_id.get(newest.get(key, key)) for key in keys)
+    return [fact for fact in found if fact is not None]
 
 
 def _indicator(query: Query[Any], applying: Sequence[Indicator]) -> Indicator:

@@ -5,21 +5,21 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from contracts.envelope import Answer, Query
+from contracts.envelope import AgencyCode, Answer, Query
 from contracts.kpi import GetAgencyScorecard, GetEmployeeScorecard
 from kit.messaging.handlers import Handlers
 from services.kpi import access
 from services.kpi.context import Kpi
 from services.kpi.scorecards.messages import agency_view, employee_view
-from services.kpi.scorecards.model import score, values_of
+from services.kpi.scorecards.model import rows_of, score
 from services.kpi.scorecards.reading import (
-    indicators_of,
     is_behind,
     period_of,
     person_asked_for,
     today,
 )
-from services.kpi.scorecards.running import agency_values, merged_all
+from services.kpi.scorecards.rulebook import rules_of
+from services.kpi.scorecards.running import agency_rows, merged_all
 
 handlers: Handlers[Kpi] = Handlers()
 
@@ -32,7 +32,8 @@ async def get_employee_scorecard(query: Query[GetEmployeeScorecard], kpi: Kpi) -
     behind = await is_behind(query, kpi)
     cards = await kpi.cards.months_of_employee(person.id, period)
     entries = merged_all(card.entries for card in cards)
-    sheet = score(values_of(entries.values()), indicators_of(period, kpi), "employee")
+    rules = await rules_of(person.id, period, "employee", kpi)
+    sheet = score(rows_of(entries.values()), rules, "employee")
     as_of = _newest((card.as_of for card in cards), query.received_at)
     shown_on = max(period.first, min(today(query), period.last))
     view = employee_view(person.shown(shown_on), period.text, sheet, as_of)
@@ -48,10 +49,10 @@ async def get_agency_scorecard(query: Query[GetAgencyScorecard], kpi: Kpi) -> An
     period = period_of(query)
     behind = await is_behind(query, kpi)
     cards = await kpi.cards.months_of_agency(agency, period)
-    tallies = [tally for card in cards for tally in card.tallies.values()]
+    tallies = {on: tally for card in cards for on, tally in card.tallies.items()}
     entries = merged_all(card.entries for card in cards)
-    values = agency_values(tallies, entries.values())
-    sheet = score(values, indicators_of(period, kpi), "agency")
+    rows = agency_rows(AgencyCode(agency), tallies, entries.values())
+    sheet = score(rows, await rules_of(agency, period, "agency", kpi), "agency")
     as_of = _newest((card.as_of for card in cards), query.received_at)
     explains = access.explains_agency(query.actor, agency, await kpi.copies.tree())
     view = agency_view(agency, period.text, sheet, as_of, explains=explains)

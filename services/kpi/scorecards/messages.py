@@ -12,8 +12,7 @@ from contracts.kpi import (
     ScoreLine,
 )
 from contracts.people import PersonView
-from services.kpi.indicators.measures import shown
-from services.kpi.indicators.model import Indicator
+from services.kpi.indicators.model import Indicator, shown
 from services.kpi.scorecards.model import Line, Sheet
 
 
@@ -64,7 +63,8 @@ def explanation(
         indicator=indicator.code,
         version=indicator.version,
         name=indicator.name.told(language),
-        formula=indicator.formula.told(language),
+        formula=indicator.formula,
+        meaning=indicator.meaning.told(language),
         unit=indicator.unit,
         direction=indicator.direction,
         target=shown(indicator.target),

@@ -5,7 +5,7 @@ once, half even to four places, when it is shown. So full achievement is exactly
 the order of facts nor the order of additions can be seen in a score.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,18 +13,21 @@ from fractions import Fraction
 
 from contracts.envelope import AgencyCode
 from contracts.kpi import SubjectKind
-from services.kpi.indicators.measures import MEASURES, Measure, shown
-from services.kpi.indicators.model import Indicator
+from services.kpi.formulas.formula import Outcome
+from services.kpi.formulas.rows import Row, SourceName, place_of
+from services.kpi.indicators.model import Indicator, shown
 from services.kpi.indicators.observations import Observation
+
+_MADE_FOR = place_of("measurements", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known under one key: the value of the newest fact that changed it, and that fact."""
+    """What is known under one key: the row of the newest fact that changed it, and that fact."""
 
-    indicator: str
+    source: SourceName
     sequence: int
-    value: Decimal | None
+    row: str | None
     fact: str
     on: date
     at: datetime
@@ -34,9 +37,9 @@ class Entry:
     def of(cls, seen: Observation) -> "Entry":
         """The entry that an observation makes for those it counts for."""
         return cls(
-            seen.indicator,
+            seen.source,
             seen.sequence,
-            seen.value,
+            seen.row,
             seen.fact,
             seen.on,
             seen.at,
@@ -45,15 +48,15 @@ class Entry:
 
     def not_counting(self) -> "Entry":
         """The same fact for somebody it does not count for (any more)."""
-        return replace(self, value=None)
+        return replace(self, row=None)
+
+    def counted(self) -> Row | None:
+        """The row itself."""
+        return None if self.row is None else Row.read(self.source, self.on, self.agency, self.row)
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What the facts say about one indicator, and which facts those are, as far as kept."""
-
-    values: tuple[Decimal, ...]
-    facts: tuple[str, ...] = ()
+Rows = Sequence[tuple[Row, int]]
+"""Rows, and how many facts each stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,6 @@ class Line:
     weight: Decimal
     contribution: Decimal
     inputs: dict[str, Decimal]
-    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,68 +91,77 @@ class Sheet:
         return next((line for line in self.lines if line.indicator.code == code), None)
 
 
-def score(
-    values: Mapping[str, Values], indicators: Iterable[Indicator], scope: SubjectKind
-) -> Sheet:
-    """The sheet of a person or agency under the indicators in force; others do not apply."""
+def score(rows: Rows, indicators: Iterable[Indicator], scope: SubjectKind) -> Sheet:
+    """The sheet of a person, agency or city under the indicators in force; others do not apply."""
     applying = applying_to(scope, indicators)
-    measured = {
-        one.code: MEASURES[one.measure](values[one.code].values)
-        for one in applying
-        if one.code in values and values[one.code].values
-    }
-    counted = [one for one in applying if one.code in measured]
+    measured = {one.code: _outcome(one, rows) for one in applying}
+    counted = [one for one in applying if _is_enough(one, measured[one.code])]
     weights = sum((Fraction(one.weight) for one in counted), Fraction(0))
     total, lines = Fraction(0), []
     for one in counted:
         weight = Fraction(one.weight) * 100 / weights
-        points, line = _line(one, measured[one.code], weight, values[one.code].facts)
+        points, line = _line(one, measured[one.code], weight)
         total += points
         lines.append(line)
-    missing = tuple(one for one in applying if one.code not in measured)
+    missing = tuple(one for one in applying if one not in counted)
     return Sheet(shown(total) if lines else None, tuple(lines), missing)
 
 
 def applying_to(scope: SubjectKind, indicators: Iterable[Indicator]) -> list[Indicator]:
-    """The indicators that say something about a person, or about an agency."""
+    """The indicators that say something about a person, an agency, or the city."""
     return [one for one in indicators if scope in one.scope]
 
 
-def _line(
-    indicator: Indicator, measure: Measure, weight: Fraction, facts: tuple[str, ...]
-) -> tuple[Fraction, Line]:
+def enters(indicator: Indicator, row: Row) -> bool:
+    """Whether a fact of this row is among those that an indicator's line is made of."""
+    return _is_for(indicator, row) and indicator.computes.takes(row)
+
+
+def _outcome(indicator: Indicator, rows: Rows) -> Outcome:
+    return indicator.computes.outcome(one for one in rows if _is_for(indicator, one[0]))
+
+
+def _is_for(indicator: Indicator, row: Row) -> bool:
+    """A measurement was made for one indicator; every other fact is there for all."""
+    if row.source != "measurements" or _MADE_FOR is None:
+        return True
+    return row.values[_MADE_FOR] == indicator.code
+
+
+def _is_enough(indicator: Indicator, outcome: Outcome) -> bool:
+    return outcome.value is not None and outcome.facts >= indicator.min_facts
+
+
+def _line(indicator: Indicator, outcome: Outcome, weight: Fraction) -> tuple[Fraction, Line]:
     """The exact contribution, and the line as it is shown."""
-    assert measure.value is not None
-    achievement = indicator.achievement_of(measure.value)
+    assert outcome.value is not None
+    achievement = indicator.achievement_of(outcome.value)
     contribution = achievement * weight
     line = Line(
         indicator=indicator,
-        value=shown(measure.value),
+        value=shown(outcome.value),
         achievement=shown(achievement),
         weight=shown(weight),
         contribution=shown(contribution),
-        inputs={name: shown(figure) for name, figure in measure.inputs.items()},
-        facts=facts,
+        inputs={name: shown(figure) for name, figure in outcome.inputs.items()},
     )
     return contribution, line
 
 
-def values_of(entries: Iterable[Entry]) -> dict[str, Values]:
-    """What entries say, by indicator; those that do not count are left out."""
-    found: dict[str, list[Entry]] = {}
+def rows_of(entries: Iterable[Entry]) -> list[tuple[Row, int]]:
+    """What entries say; those that do not count are left out."""
+    found = (entry.counted() for entry in entries)
+    return [(row, 1) for row in found if row is not None]
+
+
+def facts_of(indicator: Indicator, entries: Iterable[Entry]) -> list[str]:
+    """The facts that a line is made of, by day."""
+    found = []
     for entry in entries:
-        if entry.value is not None:
-            found.setdefault(entry.indicator, []).append(entry)
-    return {code: _values(sorted(group, key=_by_day)) for code, group in found.items()}
-
-
-def _values(entries: list[Entry]) -> Values:
-    values = tuple(entry.value for entry in entries if entry.value is not None)
-    return Values(values, tuple(entry.fact for entry in entries))
-
-
-def _by_day(entry: Entry) -> tuple[date, str]:
-    return entry.on, entry.fact
+        row = entry.counted()
+        if row is not None and enters(indicator, row):
+            found.append((entry.on, entry.fact))
+    return [fact for _, fact in sorted(found)]
 
 
 def entries_for(

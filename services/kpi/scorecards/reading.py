@@ -6,7 +6,6 @@ from typing import Any
 from contracts.envelope import Query
 from services.kpi import access
 from services.kpi.context import Kpi
-from services.kpi.indicators.model import Indicator, ruling
 from services.kpi.ledger.model import CITY_ZONE
 from services.kpi.own_copies.store import Person
 from services.kpi.periods.model import Period
@@ -45,8 +44,3 @@ async def is_behind(query: Query[Any], kpi: Kpi) -> bool:
         return True
     await bring_forward(subject, kpi)
     return False
-
-
-def indicators_of(period: Period, kpi: Kpi) -> tuple[Indicator, ...]:
-    """The indicators that rule a period: those in force on its first day."""
-    return ruling(kpi.indicators, period.first)

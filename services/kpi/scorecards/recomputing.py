@@ -18,17 +18,11 @@ from typing import Any
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Stored
 from services.kpi.context import Kpi
-from services.kpi.indicators.model import Indicator, ruling
-from services.kpi.indicators.observations import (
-    PUNCTUALITY,
-    Observation,
-    observe,
-    ruling_among,
-)
-from services.kpi.periods.model import Period
+from services.kpi.indicators.observations import Observation, observe, ruling_among
 from services.kpi.scorecards import allocation
 from services.kpi.scorecards.allocation import DayKey
 from services.kpi.scorecards.model import Entry
+from services.kpi.scorecards.rulebook import rules_for
 from services.kpi.scorecards.running import AgencyDay, EmployeeCard, Tally, is_news
 
 handlers: Handlers[Kpi] = Handlers()
@@ -85,9 +79,11 @@ async def _take_for_employees(seen: Sequence[Observation], kpi: Kpi) -> None:
     news = [one for one in seen if _is_news_to_people(one, cards)]
     first = [one for one in news if _is_first(one, cards)]
     others = await _all_about([one for one in news if not _is_first(one, cards)], kpi)
+    by_card = allocation.for_people([*first, *others])
+    rules = await rules_for(by_card, "employee", kpi)
     await _gather(
-        kpi.cards.take_for_employee(person, month, entries, _indicators(month, kpi))
-        for (person, month), entries in allocation.for_people([*first, *others]).items()
+        kpi.cards.take_for_employee(person, month, entries, rules[person, month])
+        for (person, month), entries in by_card.items()
     )
 
 
@@ -96,12 +92,12 @@ def _is_first(seen: Observation, cards: Mapping[str, EmployeeCard]) -> bool:
 
     A day is one person's and stays so; who took part in help may have changed.
     """
-    return seen.indicator == PUNCTUALITY and not any(_known(seen, cards))
+    return seen.source == "days" and not any(_known(seen, cards))
 
 
 def _is_news_to_people(seen: Observation, cards: Mapping[str, EmployeeCard]) -> bool:
     """Help is always looked up: there is little of it, and who took part may have changed."""
-    if seen.indicator != PUNCTUALITY:
+    if seen.source != "days":
         return True
     return any(is_news(known, seen) for known in _known(seen, cards))
 
@@ -113,13 +109,13 @@ def _known(seen: Observation, cards: Mapping[str, EmployeeCard]) -> list[Entry |
 
 
 async def _take_for_agencies(seen: Sequence[Observation], kpi: Kpi) -> None:
-    await _take_days([one for one in seen if one.indicator == PUNCTUALITY], kpi)
-    answers = [one for one in seen if one.indicator != PUNCTUALITY]
+    await _take_days([one for one in seen if one.source == "days"], kpi)
+    answers = [one for one in seen if one.source != "days"]
+    by_card = allocation.for_agencies(await _all_about(answers, kpi))
+    rules = await rules_for(by_card, "agency", kpi)
     await _gather(
-        kpi.cards.take_for_agency(agency, month, {}, entries, _indicators(month, kpi))
-        for (agency, month), entries in allocation.for_agencies(
-            await _all_about(answers, kpi)
-        ).items()
+        kpi.cards.take_for_agency(agency, month, {}, entries, rules[agency, month])
+        for (agency, month), entries in by_card.items()
     )
 
 
@@ -164,8 +160,9 @@ async def _take_tallies(keys: Iterable[DayKey], kpi: Kpi) -> None:
                 tallies[str(on)] = day.state.tally(day.version)
         if tallies:
             changes.append((agency, month, tallies))
+    rules = await rules_for([(agency, month) for agency, month, _ in changes], "agency", kpi)
     await _gather(
-        kpi.cards.take_for_agency(agency, month, tallies, {}, _indicators(month, kpi))
+        kpi.cards.take_for_agency(agency, month, tallies, {}, rules[agency, month])
         for agency, month, tallies in changes
     )
 
@@ -176,10 +173,6 @@ async def _all_about(news: Sequence[Observation], kpi: Kpi) -> list[Observation]
         return []
     facts = await kpi.facts.by_subjects(one.subject for one in news)
     return [observe(fact) for fact in facts]
-
-
-def _indicators(month: str, kpi: Kpi) -> tuple[Indicator, ...]:
-    return ruling(kpi.indicators, Period.of(month).first)
 
 
 async def _gather(changes: Iterable[Any]) -> None:

@@ -11,6 +11,7 @@ arrival was in time) writes nothing. One that says something else is not trusted
 subject is looked up in the ledger, and what rules there is taken.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -19,12 +20,12 @@ from decimal import Decimal
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.kpi import AgencyScorecardChanged, ScorecardChanged
 from contracts.outcome import Decision
+from services.kpi.formulas.rows import Row
 from services.kpi.indicators.model import Indicator
-from services.kpi.indicators.observations import PUNCTUALITY, Observation
-from services.kpi.scorecards.model import Entry, Sheet, Values, score, values_of
+from services.kpi.indicators.observations import Observation
+from services.kpi.scorecards.model import Entry, Rows, Sheet, rows_of, score
 
 Entries = Mapping[str, Entry]
-_ONE, _ZERO = Decimal(1), Decimal(0)
 
 
 def merged(known: Entries, taken: Entries) -> dict[str, Entry]:
@@ -52,8 +53,8 @@ def is_news(known: Entry | None, seen: Observation) -> bool:
     an earlier one gave somewhere else.
     """
     if known is None:
-        return seen.value is not None or seen.sequence > 1
-    return known.value != seen.value or known.agency != seen.agency
+        return seen.row is not None or seen.sequence > 1
+    return known.row != seen.row or known.agency != seen.agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class EmployeeCard:
     def taking(self, entries: Entries, indicators: Iterable[Indicator]) -> "Decision[EmployeeCard]":
         """The card with these entries; announced only when score or lines are others."""
         together = merged(self.entries, entries)
-        sheet = score(values_of(together.values()), indicators, "employee")
+        sheet = score(rows_of(together.values()), indicators, "employee")
         taken = replace(
             self,
             entries=together,
@@ -95,21 +96,21 @@ class EmployeeCard:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether a person's day counts for an agency: one in time, zero not, None not at all.
+    """What a person's day says to an agency: its row, None where it does not count.
 
-    ``away`` says that the day counts for another agency by now; a day that is here and is not
-    judged looks the same in the sum, but not to the next fact.
+    ``away`` says that the day counts for another agency by now; a day that is here and does not
+    count looks the same in the sum, but not to the next fact.
     """
 
     sequence: int
-    value: int | None
+    row: str | None
     away: bool = False
 
 
 def _is_news(known: Standing | None, seen: Observation) -> bool:
     if known is None:
-        return seen.value is not None or seen.sequence > 1
-    return known.away or known.value != seen.value
+        return seen.row is not None or seen.sequence > 1
+    return known.away or known.row != seen.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +138,16 @@ class AgencyDay:
 
     def tally(self, order: int) -> "Tally":
         """The count of the day; ``order`` is the version of the day it was counted from."""
-        values = [one.value for one in self.people.values() if one.value is not None]
-        return Tally(order, sum(values), len(values), self.at)
+        rows = Counter(one.row for one in self.people.values() if one.row is not None)
+        return Tally(order, dict(sorted(rows.items())), self.at)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many people of an agency came in time on a date, of how many whose day is judged."""
+    """How many people of an agency had which day on a date: rows as text, and their number."""
 
     order: int
-    in_time: int
-    judged: int
+    rows: dict[str, int]
     at: datetime | None
 
 
@@ -173,7 +173,8 @@ class AgencyCard:
             if known is None or known.order < tally.order:
                 days[date_] = tally
         together = merged(self.entries, entries)
-        sheet = score(agency_values(days.values(), together.values()), indicators, "agency")
+        rows = agency_rows(self.agency, days, together.values())
+        sheet = score(rows, indicators, "agency")
         moments = [entry.at for entry in together.values()]
         moments += [tally.at for tally in days.values() if tally.at is not None]
         taken = replace(
@@ -192,14 +193,12 @@ class AgencyCard:
         return Decision(taken, (changed,))
 
 
-def agency_values(tallies: Iterable[Tally], entries: Iterable[Entry]) -> dict[str, Values]:
-    """What an agency's days and answers say, by indicator."""
-    found = values_of(entries)
-    days = tuple(tallies)
-    in_time = sum(tally.in_time for tally in days)
-    late = sum(tally.judged for tally in days) - in_time
-    if in_time or late:
-        found[PUNCTUALITY] = Values((_ONE,) * in_time + (_ZERO,) * late)
+def agency_rows(agency: AgencyCode, tallies: Mapping[str, Tally], entries: Iterable[Entry]) -> Rows:
+    """What an agency's days (by date) and answers say."""
+    found = rows_of(entries)
+    for date_, tally in tallies.items():
+        on = date.fromisoformat(date_)
+        found += [(Row.read("days", on, agency, text), times) for text, times in tally.rows.items()]
     return found
 
 

@@ -1,6 +1,6 @@
 """The documents of scores; the only file that knows their collections.
 
-``scorecards`` and ``agency_scorecards`` hold a month each (``<subject>:<period>``), ``agency_days``
+``employee_cards`` and ``agency_cards`` hold a month each (``<subject>:<period>``), ``agency_days``
 everybody's day in an agency on a date (``<agency>:<date>``): what a tally is counted from.
 """
 
@@ -34,9 +34,9 @@ class Scorecards:
     """Running scorecards of employees and agencies."""
 
     def __init__(self, store: Store) -> None:
-        self._employees = Aggregates(store, "scorecards", EmployeeCard, receipts=False)
-        self._agencies = Aggregates(store, "agency_scorecards", AgencyCard, receipts=False)
-        self._days = Aggregates(store, "agency_days", AgencyDay, receipts=False)
+        self._employees = Aggregates(store, "employee_cards", EmployeeCard, receipts=False)
+        self._agencies = Aggregates(store, "agency_cards", AgencyCard, receipts=False)
+        self._days = Aggregates(store, "agency_card_days", AgencyDay, receipts=False)
         self._marks = Marks(store, "facts_to_score_for_agencies")
 
     async def mark_for_agencies(self, seen: Iterable[Observation]) -> None:

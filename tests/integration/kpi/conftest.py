@@ -27,9 +27,10 @@ from services.kpi.settings import Settings
 from tests.unit.kpi.builders import an_event
 from tests.waiting import eventually
 
-PARENTS = {"PEMKOT": None, "BKPSDM": "PEMKOT", "DINKES": "PEMKOT", "PKM": "DINKES"}
+PARENTS = {"PEMKOT": None, "KEC": "PEMKOT", "BKPSDM": "PEMKOT", "DINKES": "PEMKOT", "PKM": "DINKES"}
 ROLES = {
     "admin": ("admin", "*"),
+    "kepala.pemkot": ("head", "PEMKOT"),
     "auditor": ("auditor", "*"),
     "jabar": ("subscriber", "*"),
     "loader": ("loader", "*"),
@@ -46,14 +47,25 @@ class Caller:
         self._tokens = tokens
 
     async def __call__(self, path, by="admin", *, after=None, **parameters):
+        headers = self._headers(by)
+        if after is not None:
+            headers["X-Written"] = after
+        return await self._http.get(f"/v1{path}", headers=headers, params=parameters or None)
+
+    async def post(self, path, by="admin", body=None, **parameters):
+        """Order something; the answer, waited for as a frontend would."""
+        answer = await self._http.post(
+            f"/v1{path}", headers=self._headers(by), json=body, params=parameters or None
+        )
+        assert answer.status_code != 202 or "/jobs" in answer.headers.get("Location", "/jobs")
+        return answer
+
+    def _headers(self, by):
         role = ROLES.get(by, ("employee", "PKM"))
         person = None if by in ROLES and role[0] != "head" else EmployeeId(by)
         actor = Actor(account=by, employee=person, grants=(Grant(role=role[0], scope=role[1]),))
         token = self._tokens.sign(actor, session=by, rights_as_of=int(time.time() * 1_000))
-        headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
-        if after is not None:
-            headers["X-Written"] = after
-        return await self._http.get(f"/v1{path}", headers=headers, params=parameters or None)
+        return {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
 
     async def pages(self, path, by="admin", **parameters):
         """Every item of a list, page by page."""

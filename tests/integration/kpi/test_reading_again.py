@@ -10,10 +10,10 @@ QUEUE = "kpi.ledger.on-days"
 
 
 async def test_lost_facts_come_back_as_they_were(publish, hire, store, servers):
-    person, facts = await hire("PKM"), store.collection("facts")
+    person, facts = await hire("KEC"), store.collection("facts")
     days = [date(2026, 9, day) for day in range(1, 11)]
     mine = {"subject": {"$in": [f"{person}:{day}" for day in days]}}
-    await publish(*(a_day_changed("present", employee=person, agency="PKM", on=on) for on in days))
+    await publish(*(a_day_changed("present", employee=person, agency="KEC", on=on) for on in days))
 
     async def complete():
         found = await facts.find(mine, sort=[("_id", 1)])

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from kit.storage.aggregates import Stored
-from services.kpi.indicators.model import SHIPPED
+from services.kpi.indicators.model import SHIPPED, Book
 from services.kpi.indicators.observations import Observation, observe
 from services.kpi.ledger.model import Fact
 from services.kpi.scorecards.running import AgencyCard, AgencyDay, EmployeeCard
@@ -112,6 +112,13 @@ class Cards:
         self.writes += 1
 
 
+class Rules:
+    """The book of indicators, as it ships."""
+
+    async def current(self) -> Book:
+        return Book(SHIPPED)
+
+
 def a_service() -> Any:
     """What the handlers work with, in memory."""
-    return SimpleNamespace(facts=Ledger(), cards=Cards(), indicators=SHIPPED)
+    return SimpleNamespace(facts=Ledger(), cards=Cards(), book=Rules())

@@ -1,4 +1,4 @@
-"""What one fact says about one indicator."""
+"""What one fact says to the indicators that came with the product."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -7,10 +7,21 @@ from typing import get_args
 import pytest
 
 from contracts.attendance_terms import DayStatus
-from services.kpi.indicators.observations import JUDGED, observe, ruling_among
+from services.kpi.indicators.model import SHIPPED
+from services.kpi.indicators.observations import observe, ruling_among
+from services.kpi.ledger.model import Fact
 from tests.unit.kpi.builders import BUDI, SRI, a_day, answered, confirmed
 
-IN_TIME, NOT_IN_TIME, NOT_COUNTED = Decimal(1), Decimal(0), None
+IN_TIME, NOT_IN_TIME, NOT_COUNTED = Decimal(100), Decimal(0), None
+JUDGED = {"present", "late", "left_early", "late_and_left_early", "incomplete", "absent"}
+
+
+def value_of(fact: Fact, code: str) -> Decimal | None:
+    """What an indicator comes to where this is the only fact."""
+    indicator = next(one for one in SHIPPED if one.code == code)
+    row = observe(fact).counted()
+    found = indicator.computes.outcome([(row, 1)] if row else []).value
+    return None if found is None else Decimal(found.numerator) / Decimal(found.denominator)
 
 
 @pytest.mark.parametrize(
@@ -40,48 +51,54 @@ def test_which_working_days_count_and_which_of_them_in_time(
 ):
     fact = a_day(status, late_minutes=late_minutes, arrived=arrived)
 
-    assert observe(fact).value == counts
+    assert value_of(fact, "punctuality") == counts
 
 
 def test_every_status_of_a_day_is_decided_upon():
     excused = {"open", "leave", "duty", "sick", "elsewhere", "holiday", "off"}
 
     assert JUDGED | excused == set(get_args(DayStatus))
-    assert not JUDGED & excused
+    for status in get_args(DayStatus):
+        counted = value_of(a_day(status), "punctuality") is not None
+        assert counted == (status in JUDGED), status
 
 
 @pytest.mark.parametrize("status", sorted(JUDGED))
 def test_no_status_counts_on_a_day_that_is_not_a_working_day(status: DayStatus):
-    assert observe(a_day(status, working_day=False)).value is None
+    assert value_of(a_day(status, working_day=False), "punctuality") is None
 
 
 def test_a_day_counts_for_its_person_and_for_the_agency_the_event_names():
     seen = observe(a_day("late", employee=BUDI, agency="DINKES"))
 
-    assert (seen.indicator, seen.people, seen.agency) == ("punctuality", (BUDI,), "DINKES")
+    assert (seen.source, seen.people, seen.agency) == ("days", (BUDI,), "DINKES")
 
 
 def test_confirmed_help_counts_for_the_people_on_it_and_the_agency_that_helped():
-    seen = observe(confirmed(4, people=(SRI, BUDI), agency="DINKES"))
+    fact = confirmed(4, people=(SRI, BUDI), agency="DINKES")
 
-    assert (seen.indicator, seen.value) == ("help_rating", Decimal(4))
+    seen = observe(fact)
+
+    assert value_of(fact, "help_rating") == Decimal(4)
     assert (set(seen.people), seen.agency) == ({SRI, BUDI}, "DINKES")
 
 
 def test_help_confirmed_by_silence_has_no_rating_to_count():
-    assert observe(confirmed(None)).value is None
+    assert value_of(confirmed(None), "help_rating") is None
 
 
 @pytest.mark.parametrize("declined", [False, True])
 def test_acceptance_and_decline_count_for_the_agency_that_responded(declined: bool):
-    seen = observe(answered(30, agency="DINKES", declined=declined))
+    fact = answered(30, agency="DINKES", declined=declined)
 
-    assert (seen.indicator, seen.value) == ("response_time", Decimal(30))
+    seen = observe(fact)
+
+    assert value_of(fact, "response_time") == Decimal(30)
     assert (seen.people, seen.agency) == ((), "DINKES")
 
 
 def test_an_answer_whose_minutes_are_unknown_does_not_count():
-    assert observe(answered(None)).value is None
+    assert value_of(answered(None), "response_time") is None
 
 
 def test_a_moment_belongs_to_the_date_of_the_city():
@@ -109,3 +126,19 @@ def test_every_response_stands_for_itself():
     facts = [answered(10, sequence=2), answered(20, sequence=4, agency="DINKES", declined=True)]
 
     assert len(ruling_among(observe(fact) for fact in facts)) == 2
+
+
+@pytest.mark.parametrize("status", ["open", "off", "holiday"])
+def test_a_day_that_asks_for_nobody_makes_no_row(status: DayStatus):
+    assert observe(a_day(status, arrived=False)).row is None
+
+
+def test_a_free_day_on_which_somebody_came_makes_a_row():
+    assert observe(a_day("off", arrived=True, working_day=False)).row is not None
+
+
+def test_a_mark_gives_the_observation_again():
+    for fact in (a_day("late"), answered(30), confirmed(4, people=(SRI, BUDI))):
+        seen = observe(fact)
+
+        assert type(seen).read(seen.written()) == seen

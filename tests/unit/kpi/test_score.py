@@ -8,18 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.kpi.indicators.measures import mean, median, share, shown
-from services.kpi.indicators.model import SHIPPED, ruling
-from services.kpi.scorecards.model import Values, score
+from services.kpi.formulas.rows import Row
+from services.kpi.indicators.model import SHIPPED, Book, shown
+from services.kpi.indicators.observations import observe
+from services.kpi.scorecards.model import Entry, facts_of, score
+from tests.unit.kpi.builders import a_day, answered, confirmed
 
 PUNCTUALITY, HELP_RATING, RESPONSE_TIME = SHIPPED
-NOW = ruling(SHIPPED, date(2026, 11, 1))
+BOOK = Book(SHIPPED)
+NOW = BOOK.ruling(date(2026, 11, 1))
+DAYS = ((2, "present"), (5, "late"), (3, "left_early"), (4, "leave"))
 
 
-def values(**by_code: list[int]) -> dict[str, Values]:
-    return {
-        code: Values(tuple(Decimal(value) for value in found)) for code, found in by_code.items()
-    }
+def values(
+    punctuality: list[int] | None = None,
+    help_rating: list[int] | None = None,
+    response_time: list[int] | None = None,
+) -> list[tuple[Row, int]]:
+    """Days in time (1) or late (0), ratings, and minutes until answers."""
+    facts = [a_day("present" if one else "late") for one in punctuality or []]
+    facts += [confirmed(one) for one in help_rating or []]
+    facts += [answered(one) for one in response_time or []]
+    rows = (observe(fact).counted() for fact in facts)
+    return [(row, 1) for row in rows if row is not None]
 
 
 @pytest.mark.parametrize(
@@ -36,24 +47,6 @@ def values(**by_code: list[int]) -> dict[str, Values]:
 )
 def test_figures_have_four_places_rounded_half_even(figure: Fraction, expected: str):
     assert str(shown(figure)) == expected
-
-
-@pytest.mark.parametrize(
-    ("measure", "found", "expected"),
-    [
-        (share, [1, 1, 0, 1], Fraction(75)),
-        (share, [0], Fraction(0)),
-        (share, [], None),
-        (mean, [5, 4, 4], Fraction(13, 3)),
-        (mean, [], None),
-        (median, [10, 500, 30], Fraction(30)),
-        (median, [10, 30, 40, 500], Fraction(35)),
-        (median, [0], Fraction(0)),
-        (median, [], None),
-    ],
-)
-def test_measures(measure, found: list[int], expected: Fraction | None):
-    assert measure([Decimal(value) for value in found]).value == expected
 
 
 @pytest.mark.parametrize(
@@ -94,7 +87,7 @@ def test_an_indicator_without_facts_is_named_and_its_weight_spread():
 
 
 def test_without_any_facts_there_is_no_score():
-    sheet = score({}, NOW, "employee")
+    sheet = score([], NOW, "employee")
 
     assert sheet.score is None
     assert [one.code for one in sheet.missing] == ["punctuality", "help_rating"]
@@ -121,28 +114,40 @@ def test_thirds_do_not_keep_anybody_from_a_hundred():
 
 
 def test_a_line_carries_what_explains_it():
-    found = {"punctuality": Values((Decimal(1), Decimal(0), Decimal(1)), ("a", "b", "c"))}
+    facts = [a_day(status, on=date(2026, 11, day)) for day, status in DAYS]
+    entries = [Entry.of(observe(fact)) for fact in facts]
+    rows = [(row, 1) for entry in entries if (row := entry.counted())]
 
-    line = score(found, NOW, "employee").lines[0]
+    line = score(rows, NOW, "employee").lines[0]
 
     assert line.indicator.version == "punctuality/2026-01-01"
     assert line.inputs == {"hits": Decimal(2), "count": Decimal(3)}
-    assert line.facts == ("a", "b", "c")
+    assert facts_of(PUNCTUALITY, entries) == [facts[0].id, facts[2].id, facts[1].id]
     assert line.value == Decimal("66.6667")
 
 
+def test_too_few_facts_are_not_enough():
+    asks_for_three = PUNCTUALITY.model_copy(update={"min_facts": 3})
+
+    few = score(values(punctuality=[1, 1]), [asks_for_three], "employee")
+    enough = score(values(punctuality=[1, 1, 1]), [asks_for_three], "employee")
+
+    assert (few.score, few.missing) == (None, (asks_for_three,))
+    assert enough.score == Decimal("100.0000")
+
+
 def test_before_the_first_version_nothing_is_measured():
-    assert ruling(SHIPPED, date(2025, 12, 31)) == ()
+    assert BOOK.ruling(date(2025, 12, 31)) == ()
 
 
 def test_the_version_that_rules_a_day_is_the_latest_begun():
     raised = PUNCTUALITY.model_copy(
         update={"effective_from": date(2026, 12, 1), "weight": Decimal(60)}
     )
-    versions = (*SHIPPED, raised)
+    book = Book((*SHIPPED, raised))
 
-    assert PUNCTUALITY in ruling(versions, date(2026, 11, 30))
-    assert raised in ruling(versions, date(2026, 12, 1))
+    assert PUNCTUALITY in book.ruling(date(2026, 11, 30))
+    assert raised in book.ruling(date(2026, 12, 1))
 
 
 def test_shipped_weights_are_a_hundred():

@@ -1,0 +1,46 @@
+"""Which versions of indicators rule a card: those in force on the first day of its period."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from contracts.directory import Assignment
+from contracts.kpi import SubjectKind
+from rules.assignments import main_on
+from services.kpi.context import Kpi
+from services.kpi.indicators.model import Indicator
+from services.kpi.periods.model import Period
+
+Key = tuple[str, str]
+"""A person or agency, and a period."""
+Rules = tuple[Indicator, ...]
+
+
+async def rules_for(keys: Iterable[Key], kind: SubjectKind, kpi: Kpi) -> Mapping[Key, Rules]:
+    """The versions that rule each of these; people are looked up only if any version is scoped."""
+    book = await kpi.book.current()
+    if not book.has_scopes or kind == "city":
+        return {key: book.ruling(Period.of(key[1]).first) for key in keys}
+    tree = await kpi.copies.tree()
+    found: dict[Key, Rules] = {}
+    for subject, text in keys:
+        first = Period.of(text).first
+        agency, position = subject, None
+        if kind == "employee":
+            person = await kpi.copies.person(subject)
+            post = _post(person.assignments if person else (), Period.of(text))
+            agency, position = (post.agency, post.position) if post else ("", None)
+        found[subject, text] = book.ruling(first, tree.path(agency), position)
+    return found
+
+
+async def rules_of(subject: str, period: Period, kind: SubjectKind, kpi: Kpi) -> Rules:
+    """The versions that rule one person, agency or city in a period."""
+    return (await rules_for([(subject, period.text)], kind, kpi))[subject, period.text]
+
+
+def _post(assignments: tuple[Assignment, ...], period: Period) -> Assignment | None:
+    """The main post on the first day; of somebody who came later, the first one in the period."""
+    starts = sorted(one.from_ for one in assignments if period.holds(one.from_))
+    days: list[date] = [period.first, *starts]
+    posts = (main_on(assignments, day) for day in days)
+    return next((post for post in posts if post is not None), None)
