@@ -1,6 +1,6 @@
 """The rule of that day: which of several dated versions counts (product.md, third promise)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -33,3 +33,15 @@ def in_force(versions: Iterable[V], on: date, *, known_at: datetime | None = Non
     return max(
         ruling, key=lambda version: (version.effective_from, version.recorded_at), default=None
     )
+
+
+def layered(layers: Iterable[Sequence[V]]) -> tuple[V, ...]:
+    """One row of versions from several, the furthest first, none of them empty.
+
+    A nearer layer rules from its first day on; before that day what is above it rules.
+    """
+    row: tuple[V, ...] = ()
+    for layer in layers:
+        first = min(version.effective_from for version in layer)
+        row = (*(version for version in row if version.effective_from < first), *layer)
+    return row

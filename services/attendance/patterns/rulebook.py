@@ -13,7 +13,7 @@ from rules.agencies import AgencyTree
 from rules.calendars import Calendar, national_calendar
 from rules.patterns import PatternVersion
 from rules.presets import SURAKARTA_ORDINARY
-from rules.versions import in_force
+from rules.versions import in_force, layered
 from rules.working_time import Schedule
 from services.attendance.calendars.model import NATIONAL
 from services.attendance.policies.model import AgencyPolicy, PolicyVersion
@@ -102,12 +102,9 @@ class RuleBook:
 
     def _patterns(self, agency: str, group: _Line | None) -> tuple[PatternVersion, ...]:
         """One row of versions: a nearer one rules from its first day on, what is above before."""
-        row: tuple[PatternVersion, ...] = SURAKARTA_ORDINARY
-        for layer in reversed(list(self._layers(agency, group))):
-            first = min(version.effective_from for version in layer)
-            before = (version for version in row if version.effective_from < first)
-            row = (*before, *(version.pattern for version in layer))
-        return row
+        nearest_last = reversed(list(self._layers(agency, group)))
+        entered = ([version.pattern for version in layer] for layer in nearest_last)
+        return layered([SURAKARTA_ORDINARY, *entered])
 
     def _layers(self, agency: str, group: _Line | None) -> Iterator[_Versions]:
         for above in self.path(agency):

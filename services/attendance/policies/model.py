@@ -8,7 +8,8 @@ from contracts.envelope import AgencyCode
 from contracts.outcome import Decision
 from contracts.policies import GroupTerms, PolicyChanged, PolicyRequest, PolicyTerms
 from rules.patterns import PatternVersion
-from services.attendance.policies.terms import pattern_of, terms_of, week_of
+from rules.policy_terms import pattern_of, week_of
+from services.attendance.policies.terms import terms_of
 
 _DAY = dt.timedelta(days=1)
 

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from contracts.envelope import AgencyCode
 from contracts.policies import GroupTerms, GroupView, PolicyTerms, PolicyView
 from rules.patterns import PatternVersion
+from rules.policy_terms import week_of
 from services.attendance.policies.model import PolicyVersion
-from services.attendance.policies.terms import terms_shown, week_of
+from services.attendance.policies.terms import terms_shown
 
 
 def policy_view(

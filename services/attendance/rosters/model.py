@@ -9,7 +9,7 @@ from contracts.outcome import Decision, FieldError, Refusal
 from contracts.policies import HoursTerms
 from contracts.rosters import RosterChanged, RosterRequest, days_of
 from rules.patterns import Hours
-from services.attendance.policies.terms import hours_of
+from rules.policy_terms import hours_of
 
 
 @dataclass(frozen=True, slots=True)

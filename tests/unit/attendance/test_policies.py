@@ -11,10 +11,11 @@ from contracts.outcome import Refusal
 from contracts.policies import PolicyRequest
 from rules import presets
 from rules.agencies import AgencyTree
+from rules.policy_terms import pattern_of
 from rules.versions import in_force
 from services.attendance.patterns.rulebook import RuleBook
 from services.attendance.policies.model import AgencyPolicy
-from services.attendance.policies.terms import pattern_of, terms_of, terms_shown
+from services.attendance.policies.terms import terms_of, terms_shown
 
 TREE = AgencyTree({"KOTA": None, "DISDIK": "KOTA", "SD1": "DISDIK", "DINKES": "KOTA"})
 START = date(2026, 1, 1)
