@@ -36,6 +36,9 @@ HelpAction = Literal[
     "expire",
     "auto-confirm",
 ]
+HelpSign = Literal["warning", "breach", "escalation", "hours-changed"]
+"""What a clock does to a request that stays in its state; a line of the time line."""
+
 Priority = Literal["low", "normal", "high", "urgent"]
 
 MAX_RECEIVERS = 100

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, JsonValue
 
 from contracts.envelope import Value
-from contracts.help_terms import HelpAction, HelpState, Priority
+from contracts.help_terms import HelpAction, HelpSign, HelpState, Priority
 from contracts.people import PersonView
 
 ClockState = Literal["running", "paused", "outside_hours", "met", "breached"]
@@ -104,7 +104,7 @@ class TimelineItemView(Value):
     at: AwareDatetime
     actor: PersonView | None = None
     agency: str | None = None
-    action: HelpAction
+    action: HelpAction | HelpSign
     before: HelpState | None = None
     after: HelpState
     note: str = ""
@@ -122,7 +122,7 @@ class DifferenceView(Value):
     at: AwareDatetime
     actor: PersonView | None = None
     agency: str | None = None
-    action: HelpAction
+    action: HelpAction | HelpSign
     fields: tuple[str, ...] = ()
 
 

@@ -38,8 +38,9 @@ class HelpRequestFacts(EventData):
     """The state of a help request after a transition, as every type of it carries it.
 
     ``agency`` of the event is the asking agency. ``response_minutes`` are working minutes of the
-    receiving agency from request to acceptance or decline, set from then on (rules/working_time).
-    ``changed`` names the fields that an edit changed.
+    receiving agency from request to acceptance or decline, set from then on (rules/working_time);
+    ``completion_minutes`` those from acceptance to delivery, likewise. ``changed`` names the fields
+    that an edit changed.
     """
 
     help_request: str
@@ -57,6 +58,8 @@ class HelpRequestFacts(EventData):
     people_assigned: tuple[EmployeeId, ...] = ()
     response_minutes: int | None = None
     response_target_minutes: int | None = None
+    completion_minutes: int | None = None
+    completion_target_minutes: int | None = None
     rating: int | None = Field(default=None, ge=1, le=5)
     imported: bool = False
     sensitive: bool = False

@@ -87,6 +87,23 @@ def asking_agency(actor: Actor, wanted: str | None, tree: AgencyTree) -> AgencyC
     return AgencyCode(scopes[0])
 
 
+def sets_service_levels(actor: Actor) -> bool:
+    """Whether the caller enters how long agencies may take: the personnel administrator."""
+    return CITY in actor.scopes("admin")
+
+
+def may_set_service_levels(actor: Actor) -> None:
+    """Nobody sets the targets they are measured by: the city's administrator does."""
+    if not sets_service_levels(actor):
+        raise Refusal("forbidden")
+
+
+def may_see_service_levels(actor: Actor) -> None:
+    """Everybody of the city may know how long an agency may take; outsiders may not."""
+    if actor.employee is None and not actor.has("admin", "auditor", "operator"):
+        raise Refusal("forbidden")
+
+
 def may_import(actor: Actor) -> None:
     """Only the loader brings in what other systems recorded."""
     if not actor.has("loader"):

@@ -12,21 +12,30 @@ from services.tasks.notifications import handlers as notifications
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies import handlers as own_copies
 from services.tasks.own_copies.store import Directory
+from services.tasks.service_levels import handlers as service_levels
+from services.tasks.service_levels.store import ServiceLevels
 from services.tasks.settings import Settings
 from services.tasks.uploads import handlers as uploads
 from services.tasks.uploads.store import Uploads
 
 
-def build(settings: Settings, store: Store) -> Service:
-    """The whole service: read it to see what it consists of."""
-    tasks = Tasks(
-        requests=HelpRequests(store),
-        directory=Directory(store),
+def tasks_of(store: Store, settings: Settings) -> Tasks:
+    """What the handlers work with."""
+    directory = Directory(store)
+    return Tasks(
+        requests=HelpRequests(store, directory),
+        directory=directory,
         notifications=Notifications(store),
         inboxes=Inboxes(store),
         choices=Choices(store),
         uploads=Uploads(store, Files(settings)),
+        levels=ServiceLevels(store),
     )
+
+
+def build(settings: Settings, store: Store) -> Service:
+    """The whole service: read it to see what it consists of."""
+    tasks = tasks_of(store, settings)
     service = Service("tasks", store)
     for feature in (
         help_requests.handlers,
@@ -36,6 +45,7 @@ def build(settings: Settings, store: Store) -> Service:
         own_copies.handlers,
         notifications.handlers,
         uploads.handlers,
+        service_levels.handlers,
     ):
         service.include(feature, tasks)
     return service

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies.store import Directory
+from services.tasks.service_levels.store import ServiceLevels
 from services.tasks.uploads.store import Uploads
 
 
@@ -18,3 +19,4 @@ class Tasks:
     inboxes: Inboxes
     choices: Choices
     uploads: Uploads
+    levels: ServiceLevels

@@ -27,6 +27,7 @@ async def act(command: Command[Any], tasks: Tasks, action: HelpAction) -> Verdic
     """
     actor, body, said = command.actor, command.body, Details.of(command.body)
     city = await tasks.directory.city()
+    levels = await tasks.levels.book(city.tree)
     stored = await load(body.help_request, tasks)
     request = access.see(actor, stored.state if stored else None, city.tree)
     ids = {*messages.people_of(request), *(said.people or ()), *ids_of(actor.employee)}
@@ -37,7 +38,7 @@ async def act(command: Command[Any], tasks: Tasks, action: HelpAction) -> Verdic
         at = max(command.received_at, seen.changed_at)
         party = access.party(actor, seen, action, city.tree, at, wanted=body.agency)
         schedule = city.schedule_of(party.agency)
-        deed = Deed(at, party.side, party.agency, schedule, actor.employee, actor.account)
+        deed = Deed(at, party.side, party.agency, schedule, actor.employee, actor.account, levels)
         return DO[action](seen, deed, said, known)
 
     onlooker = Onlooker(actor, command.received_at, city, known.people)

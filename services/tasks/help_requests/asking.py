@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.help_requests import HelpWanted
 from contracts.outcome import Refusal
+from rules.working_time import zone
 from services.tasks.help_requests.model import HelpRequest, Receiver
 from services.tasks.help_requests.wording import searchable
 from services.tasks.own_copies.model import City
-from services.tasks.service_levels.targets import DEFAULT, Targets
+from services.tasks.service_levels.targets import NOTHING_ENTERED, LevelBook
 
 FURTHEST_DUE = timedelta(days=2 * 366)
 
@@ -31,17 +32,22 @@ def new_request(
     asker: Asker,
     city: City,
     *,
-    targets: Targets = DEFAULT,
+    levels: LevelBook = NOTHING_ENTERED,
 ) -> HelpRequest:
     """The request as it stands when it is made; refuses what cannot be asked."""
     check_wanted(wanted, asker, city)
     agencies = named_receivers(wanted)
+    on = asker.at.astimezone(zone(city.zone_of(asker.agency))).date()
+    everybody = levels.of_everybody(asker.agency, wanted.priority, on)
     fresh = HelpRequest(
         id=id_,
         number=number,
         asking_agency=asker.agency,
         to_anyone=wanted.to == "anyone",
-        receivers=tuple(Receiver(AgencyCode(code), asker.at) for code in agencies),
+        receivers=tuple(
+            Receiver(AgencyCode(code), asker.at, terms=levels.terms(code, wanted.priority, on))
+            for code in agencies
+        ),
         title=wanted.title,
         description=wanted.description,
         skills=wanted.skills,
@@ -52,7 +58,8 @@ def new_request(
         requested_at=asker.at,
         requested_by=asker.by,
         participants=(asker.by,) if asker.by else (),
-        response_target=targets.response(wanted.priority),
+        response_target=everybody.response_minutes,
+        terms=everybody,
         words=(),
         imported=asker.imported,
     )

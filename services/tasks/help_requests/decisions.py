@@ -49,7 +49,9 @@ def accept(request: HelpRequest, deed: Deed, people: Sequence[EmployeeId]) -> Ou
         responded_at=deed.at,
         response_minutes=elapsed_minutes(clock, deed.at, deed.schedule),
         accepted_at=deed.at,
-        completion_target=request.completion_target_from(deed.at, deed.schedule),
+        completion_target=request.completion_target_from(
+            deed.at, deed.schedule, request.terms_of(agency)
+        ),
         receivers=request.receivers
         if any(each.agency == agency for each in request.receivers)
         else (*request.receivers, Receiver(agency, request.requested_at)),
@@ -153,6 +155,9 @@ def deliver(request: HelpRequest, deed: Deed, summary: str, links: Sequence[str]
         summary=summary,
         links=tuple(links),
     )
+    if (clock := delivered.completion_clock()) is not None:
+        minutes = elapsed_minutes(clock, deed.at, deed.schedule)
+        delivered = replace(delivered, completion_minutes=minutes)
     return happened(request, delivered, deed, "deliver", tasks.HelpDelivered, note=summary)
 
 
@@ -176,6 +181,7 @@ def send_back(request: HelpRequest, deed: Deed, reason: str) -> Outcome:
         request,
         state="in_progress",
         delivered_at=None,
+        completion_minutes=None,
         summary=None,
         links=(),
         pauses=(*request.pauses, waited),
@@ -208,7 +214,7 @@ def hand_on(request: HelpRequest, deed: Deed, to: AgencyCode, reason: str) -> Ou
         left.with_involved(to),
         state="requested",
         to_anyone=False,
-        receivers=(*receivers, Receiver(to, deed.at)),
+        receivers=(*receivers, Receiver(to, deed.at, terms=deed.terms_of(to, request.priority))),
         helping_agency=None,
         responding_agency=None,
         responded_at=None,

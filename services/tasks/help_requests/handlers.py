@@ -30,13 +30,14 @@ async def request_help(command: Command[asked.RequestHelp], tasks: Tasks) -> Ver
     agency = access.asking_agency(command.actor, command.body.asking_agency, city.tree)
     asker = Asker(agency, command.received_at, command.actor.employee)
     check_wanted(command.body, asker, city)
+    levels = await tasks.levels.book(city.tree)
     people = await tasks.directory.people(ids_of(command.actor.employee))
     onlooker = Onlooker(command.actor, command.received_at, city, people)
     id_ = derived_id("help-request", command.id)
     for _ in range(_NUMBERS_TRIED):
         known = await tasks.requests.get(id_)
         number = known.state.number if known else await tasks.requests.next_number(asker.at)
-        fresh = new_request(id_, number, command.body, asker, city)
+        fresh = new_request(id_, number, command.body, asker, city, levels=levels)
         deed = Deed(
             asker.at, "asking", agency, city.schedule_of(agency), asker.by, command.actor.account
         )

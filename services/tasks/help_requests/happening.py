@@ -57,7 +57,9 @@ def facts(
         at=request.changed_at,
         requested_at=request.requested_at,
         people_assigned=request.people_assigned,
-        response_target_minutes=request.response_target,
+        response_target_minutes=request.response_target_of(request.responding_agency),
+        completion_minutes=request.completion_minutes,
+        completion_target_minutes=request.completion_target,
         rating=request.rating,
         imported=request.imported,
         sensitive=request.sensitive,
@@ -93,8 +95,8 @@ def happened(
         changed=changed_between(before, after),
         changes=changes,
     )
-    timed = _timed(after, deed.schedule)
-    stated = replace(timed, timeline=(*timed.timeline, line))
+    clocked = timed(after, deed.schedule)
+    stated = replace(clocked, timeline=(*clocked.timeline, line))
     return Decision(stated, (facts(stated, type_, **other),))
 
 
@@ -103,7 +105,7 @@ def changed_between(before: HelpRequest, after: HelpRequest) -> tuple[str, ...]:
     return tuple(name for name in _SHOWN if getattr(before, name) != getattr(after, name))
 
 
-def _timed(request: HelpRequest, schedule: Schedule) -> HelpRequest:
+def timed(request: HelpRequest, schedule: Schedule) -> HelpRequest:
     """The request with the timer its state asks for."""
     if request.state == "requested" or request.resumes == "requested":
         return replace(request, timer="expire", timer_at=request.due)

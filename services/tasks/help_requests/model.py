@@ -8,22 +8,25 @@ from datetime import datetime
 from typing import Literal
 
 from contracts.envelope import AgencyCode, EmployeeId
-from contracts.help_terms import HelpAction, HelpState, Priority
+from contracts.help_terms import HelpAction, HelpSign, HelpState, Priority
 from contracts.help_views import Holder
-from rules.working_time import Schedule, working_minutes_between
+from rules.working_time import Schedule, working_minutes_between, zone
 from services.tasks.help_requests.transitions import FIRST, Side, is_final
 from services.tasks.service_levels.clock import Clock, Pause, Reason
+from services.tasks.service_levels.targets import NOTHING_ENTERED, SHIPPED, LevelBook, Terms
+from services.tasks.service_levels.watches import Watch
 
 Leaving = Literal["declined", "handed-on"]
 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """An agency that was asked: since when its clock counts, and how it left, if it did."""
+    """An agency that was asked: since when its clock counts by which terms, and how it left."""
 
     agency: AgencyCode
     since: datetime
     left: Leaving | None = None
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Happening:
     """
 
     at: datetime
-    action: HelpAction
+    action: HelpAction | HelpSign
     after: HelpState
     before: HelpState | None = None
     by: EmployeeId | None = None
@@ -79,6 +82,12 @@ class Deed:
     schedule: Schedule
     by: EmployeeId | None = None
     account: str = ""
+    levels: LevelBook = NOTHING_ENTERED
+
+    def terms_of(self, agency: AgencyCode, priority: Priority) -> Terms:
+        """The service levels that rule what an agency is asked now."""
+        on = self.at.astimezone(zone(self.schedule.zone)).date()
+        return self.levels.terms(agency, priority, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ class HelpRequest:
     response_minutes: int | None = None
     accepted_at: datetime | None = None
     completion_target: int | None = None
+    completion_minutes: int | None = None
     people_assigned: tuple[EmployeeId, ...] = ()
     assignments: int = 0
     assigned_at: datetime | None = None
@@ -127,6 +137,10 @@ class HelpRequest:
     involved: tuple[AgencyCode, ...] = ()
     timer: HelpAction | None = None
     timer_at: datetime | None = None
+    terms: Terms | None = None
+    watches: tuple[Watch, ...] = ()
+    digests: tuple[AgencyCode, ...] = ()
+    rings_at: datetime | None = None
     timeline: tuple[Happening, ...] = ()
 
     @property
@@ -184,14 +198,26 @@ class HelpRequest:
             )
         if self.state == "withdrawn":
             return None
-        return replace(self.response_clock_of(None), stopped_at=self.ended_at)
+        waiting = self.responders
+        clock = self.response_clock_of(waiting[0] if waiting else None)
+        return replace(clock, stopped_at=self.ended_at)
 
     def response_clock_of(self, agency: str | None) -> Clock:
         """The clock of one agency that was asked; for an open call that of the call."""
         named = [each.since for each in self.receivers if each.agency == agency]
         waiting = [each.since for each in self.receivers if each.left is None]
         since = (named or waiting or [self.requested_at])[0]
-        return Clock(since, self.response_target, None, self.pauses)
+        return Clock(since, self.response_target_of(agency), None, self.pauses)
+
+    def terms_of(self, agency: str | None) -> Terms:
+        """The terms an agency's clocks count by: those in force when it was asked."""
+        own = next((each.terms for each in self.receivers if each.agency == agency), None)
+        return own or self.terms or SHIPPED.of(self.priority)
+
+    def response_target_of(self, agency: str | None) -> int:
+        """The working minutes an agency has to answer; of an open call those of the call."""
+        own = next((each.terms for each in self.receivers if each.agency == agency), None)
+        return own.response_minutes if own else self.response_target
 
     def completion_clock(self) -> Clock | None:
         """The clock from acceptance to delivery; None before."""
@@ -214,6 +240,11 @@ class HelpRequest:
         """These agencies see the request from now on."""
         return replace(self, involved=tuple(dict.fromkeys((*self.involved, *agencies))))
 
-    def completion_target_from(self, at: datetime, schedule: Schedule) -> int:
-        """Working minutes between an acceptance and the moment the help is needed by."""
-        return working_minutes_between(at, self.due, schedule)
+    def completion_target_from(self, at: datetime, schedule: Schedule, terms: Terms) -> int:
+        """Working minutes from an acceptance to the moment the help is needed by.
+
+        No more than the service level allows, where it has a target of its own.
+        """
+        until_due = working_minutes_between(at, self.due, schedule)
+        allowed = terms.completion_minutes
+        return until_due if allowed is None else min(until_due, allowed)

@@ -1,35 +1,46 @@
 """The documents of help requests, their indexes and queries, and the counter of their numbers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from contracts.outcome import Refusal
-from kit.storage.aggregates import Aggregates, Stored
+from pydantic import BaseModel
+
+from contracts.envelope import Verdict
+from contracts.outcome import Decision, Refusal
+from kit.storage.aggregates import Aggregates, AnyCause, Cause, Stored
 from kit.storage.migrations import Index
 from kit.storage.store import Store
 from rules.working_time import WIB, zone
 from services.tasks.help_requests.model import HelpRequest
+from services.tasks.help_requests.transitions import STATES, is_final
+from services.tasks.help_requests.watching import keep_watch
 from services.tasks.help_requests.wording import words
+from services.tasks.own_copies.store import Directory
 
 _SORTABLE = frozenset({"requested_at", "due", "number", "state"})
 _NEWEST_FIRST = "-requested_at"
+_UNDER_WAY = [state for state in STATES if not is_final(state)]
 
 Filter = Mapping[str, Any]
 
 
 class HelpRequests(Aggregates[HelpRequest]):
-    """All help requests, and the numbers given to them."""
+    """All help requests, and the numbers given to them.
 
-    def __init__(self, store: Store) -> None:
+    Whatever changes one, its clocks stay under watch by the hours of now.
+    """
+
+    def __init__(self, store: Store, directory: Directory) -> None:
         super().__init__(
             store,
             "help_requests",
             HelpRequest,
             indexes=[
                 Index([("number", 1)], unique=True),
-                Index([("timer_at", 1)]),
+                Index([("rings_at", 1)]),
+                Index([("state", 1)]),
                 Index([("requested_at", -1)]),
                 Index([("asking_agency", 1)]),
                 Index([("involved", 1)]),
@@ -38,6 +49,36 @@ class HelpRequests(Aggregates[HelpRequest]):
             ],
         )
         self._numbers = store.collection("numbers")
+        self._directory = directory
+
+    async def change(
+        self,
+        id_: str,
+        decide: Callable[[HelpRequest | None], Decision[HelpRequest]],
+        cause: AnyCause,
+        *,
+        answer: Callable[[Stored[HelpRequest]], BaseModel] | None = None,
+        status: int = 200,
+        if_match: int | None = None,
+        before: Coroutine[Any, Any, None] | None = None,
+        stale: Callable[[Stored[HelpRequest], int], Mapping[str, Any]] | None = None,
+    ) -> Verdict:
+        """Decide on the newest state, keep its clocks under watch, write once for this cause."""
+        city, at = await self._directory.city(), Cause.of(cause).at
+
+        def watched(request: HelpRequest | None) -> Decision[HelpRequest]:
+            return keep_watch(request, decide(request), city, at)
+
+        return await super().change(
+            id_,
+            watched,
+            cause,
+            answer=answer,
+            status=status,
+            if_match=if_match,
+            before=before,
+            stale=stale,
+        )
 
     async def next_number(self, at: datetime) -> str:
         """The next number of the year: never given twice, a number may stay unused."""
@@ -51,8 +92,15 @@ class HelpRequests(Aggregates[HelpRequest]):
 
     async def due_timers(self, at: datetime, limit: int) -> list[Stored[HelpRequest]]:
         """Requests whose timer has come, the longest overdue first."""
-        due = {"timer_at": {"$gt": datetime(1970, 1, 1, tzinfo=UTC), "$lte": at}}
-        return await self.find(due, sort=[("timer_at", 1)], limit=limit)
+        due = {"rings_at": {"$gt": datetime(1970, 1, 1, tzinfo=UTC), "$lte": at}}
+        return await self.find(due, sort=[("rings_at", 1)], limit=limit)
+
+    async def under_way(self, at_once: int) -> AsyncIterator[list[Stored[HelpRequest]]]:
+        """Every request that has not ended, so many at a time."""
+        found = await self.collection.find({"state": {"$in": _UNDER_WAY}}, projection={"_id": 1})
+        ids = [document["_id"] for document in found]
+        for first in range(0, len(ids), at_once):
+            yield list((await self.get_many(ids[first : first + at_once])).values())
 
     async def listed(
         self, conditions: list[Filter], *, sort: str | None, limit: int, cursor: str | None

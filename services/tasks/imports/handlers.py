@@ -36,6 +36,7 @@ async def import_help_request(command: Command[ImportHelpRequest], tasks: Tasks)
         until=command.received_at,
         city=city,
         people=people,
+        levels=await tasks.levels.book(city.tree),
     )
     replayed(number=item.number or "")  # refuses a bad one before a number is drawn
     for _ in range(_NUMBERS_TRIED):

@@ -1,5 +1,6 @@
 """A recorded help request, step by step through the same transitions as people's own calls."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from contracts.envelope import AgencyCode
@@ -12,6 +13,7 @@ from services.tasks.help_requests.model import Deed, HelpRequest
 from services.tasks.help_requests.standing import acting
 from services.tasks.help_requests.transitions import ASKING, Side, sides_for
 from services.tasks.own_copies.model import City, People
+from services.tasks.service_levels.targets import NOTHING_ENTERED, LevelBook
 
 EARLIEST_YEAR = 2000
 
@@ -27,18 +29,19 @@ def replay(
     until: datetime,
     city: City,
     people: People,
+    levels: LevelBook = NOTHING_ENTERED,
 ) -> Next:
     """The request after its last step, with the event of every step; refuses the first bad one."""
     _check_moments(item, until)
     agency = AgencyCode(item.asking_agency)
     asker = Asker(agency, whole(item.requested_at), item.requested_by, imported=True)
-    request = new_request(id_, number, item, asker, city)
-    first = Deed(asker.at, "asking", agency, city.schedule_of(agency), asker.by, account)
+    request = new_request(id_, number, item, asker, city, levels=levels)
+    first = Deed(asker.at, "asking", agency, city.schedule_of(agency), asker.by, account, levels)
     done = decisions.ask_for_help(request, first)
     events = [*done.events]
     known = Known(city, people)
     for place, step in enumerate(item.steps):
-        deed = _deed(done.state, step, account, city)
+        deed = replace(_deed(done.state, step, account, city), levels=levels)
         try:
             acting(done.state, deed, step.action)
             done = DO[step.action](done.state, deed, Details.of(step), known)

@@ -1,29 +1,38 @@
-"""What this service knows of the directory: agencies, and people with every dated assignment."""
+"""What this service knows of others: agencies with their hours, people with every dated post."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contracts.directory import AgencyChanged, EmployeeChanged
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.people import PersonView
+from contracts.policies import PolicyChanged
 from rules.agencies import AgencyTree
 from rules.assignments import in_force, main_on
-from rules.presets import city_schedule
+from rules.calendars import Calendar
 from rules.working_time import WIB, Schedule, zone
+from services.tasks.own_copies.hours import WorkingHours
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The agencies as they are known now."""
+    """The agencies as they are known now, and the hours they work by."""
 
     agencies: Mapping[str, AgencyChanged]
     tree: AgencyTree
+    hours: WorkingHours = field(compare=False)
 
     @classmethod
-    def of(cls, agencies: Mapping[str, AgencyChanged]) -> "City":
-        """The city of these agencies."""
-        return cls(agencies, AgencyTree({code: each.parent for code, each in agencies.items()}))
+    def of(
+        cls,
+        agencies: Mapping[str, AgencyChanged],
+        policies: Iterable[PolicyChanged] = (),
+        calendars: Mapping[str, Calendar] | None = None,
+    ) -> "City":
+        """The city of these agencies, with what has been entered of their hours."""
+        tree = AgencyTree({code: each.parent for code, each in agencies.items()})
+        return cls(agencies, tree, WorkingHours(tree, policies, calendars))
 
     def knows(self, code: str) -> bool:
         """Whether there is such an agency."""
@@ -39,8 +48,8 @@ class City:
         return known.time_zone if known else WIB
 
     def schedule_of(self, code: str | None) -> Schedule:
-        """What an agency works by: the city's ordinary pattern and calendar in its zone."""
-        return city_schedule(self.zone_of(code))
+        """What an agency works by, in its zone."""
+        return self.hours.schedule_of(code, self.zone_of(code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 
+from contracts.calendars import CalendarChanged
 from contracts.directory import AccountChanged, AgencyChanged, EmployeeChanged, OfficeChanged
 from contracts.envelope import Event
+from contracts.policies import PolicyChanged
 from kit.storage.projections import Cached, Projections
 from kit.storage.store import Store
 from services.tasks.own_copies.accounts import Accounts
+from services.tasks.own_copies.hours import calendar_of
 from services.tasks.own_copies.model import City, People
 
 
 class Directory:
-    """This service's copy of the directory."""
+    """This service's copy of the directory, and of the hours that attendance rules by."""
 
     def __init__(self, store: Store) -> None:
         self._employees = Projections(store, "employees")
@@ -19,9 +22,11 @@ class Directory:
         self._offices = Projections(store, "offices")
         self._all_agencies = Cached(store, self._agencies)
         self._all_accounts = Cached(store, Projections(store, "accounts"))
-        self._documents: object = None
         self._account_documents: object = None
         self._accounts = Accounts.of(())
+        self._policies = Cached(store, Projections(store, "policies"))
+        self._calendars = Cached(store, Projections(store, "calendars"))
+        self._seen: tuple[object, ...] = ()
         self._city = City.of({})
 
     async def keep(
@@ -39,16 +44,34 @@ class Directory:
             case AccountChanged(account=account):
                 await self._all_accounts.put(account, event.sequence, {"state": state})
 
+    async def keep_hours(self, event: Event[PolicyChanged | CalendarChanged]) -> None:
+        """Keep a version of a policy, or the newest state of a calendar."""
+        state = event.data.model_dump(mode="json", by_alias=True)
+        match event.data:
+            case PolicyChanged(policy=policy):
+                await self._policies.put(policy, event.sequence, {"state": state})
+            case CalendarChanged(code=code):
+                await self._calendars.put(code, event.sequence, {"state": state})
+
     async def city(self) -> City:
-        """The agencies, at most two seconds old."""
-        documents = await self._all_agencies.all()
-        if documents is not self._documents:
-            self._documents = documents
+        """The agencies and their hours, at most two seconds old."""
+        agencies = await self._all_agencies.all()
+        policies, calendars = await self._policies.all(), await self._calendars.all()
+        seen = (agencies, policies, calendars)
+        if len(self._seen) < len(seen) or any(
+            one is not other for one, other in zip(seen, self._seen, strict=True)
+        ):
+            self._seen = seen
             self._city = City.of(
                 {
-                    code: AgencyChanged.model_validate(document["state"])
-                    for code, document in documents.items()
-                }
+                    code: AgencyChanged.model_validate(one["state"])
+                    for code, one in agencies.items()
+                },
+                [PolicyChanged.model_validate(one["state"]) for one in policies.values()],
+                {
+                    code: calendar_of(CalendarChanged.model_validate(one["state"]), one["order"])
+                    for code, one in calendars.items()
+                },
             )
         return self._city
 

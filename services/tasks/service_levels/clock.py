@@ -94,6 +94,22 @@ def due_moment(clock: Clock, at: datetime, schedule: Schedule) -> datetime | Non
     return moment_after(min(at, clock.stopped_at or at), left, schedule)
 
 
+def crossing(clock: Clock, minutes: int, schedule: Schedule) -> datetime | None:
+    """The first moment by which so many minutes have counted, as things stand.
+
+    None where the clock was stopped before, or rests in a pause that has no end yet.
+    """
+    left = minutes
+    for start, end in _stretches(clock):
+        if end is None:
+            return moment_after(start, left, schedule)
+        spent = working_minutes_between(start, end, schedule)
+        if spent >= left:
+            return moment_after(start, left, schedule)
+        left -= spent
+    return None
+
+
 def read(clock: Clock, at: datetime, schedule: Schedule) -> Reading:
     """What the clock says at a moment, and when it will say something else by itself."""
     elapsed = elapsed_minutes(clock, at, schedule)
@@ -131,6 +147,20 @@ def explain(clock: Clock, at: datetime, schedule: Schedule, *, rule: str) -> tup
     )
     total = str(elapsed_minutes(clock, at, schedule))
     return (*counted, *left_out, Reason(rule, (f"target {clock.target_minutes}",), total))
+
+
+def _stretches(clock: Clock) -> Iterator[tuple[datetime, datetime | None]]:
+    """All stretches in which the clock counts, the last one open where nothing ends it."""
+    pauses = sorted(clock.pauses, key=lambda each: each.start)
+    if clock.stopped_at is not None:
+        yield from running(clock, clock.stopped_at)
+        return
+    ends = [pause.end for pause in pauses]
+    lasting = next((pause.start for pause in pauses if pause.end is None), None)
+    last = max([clock.since, *(end for end in ends if end is not None)])
+    yield from running(clock, last if lasting is None else max(lasting, clock.since))
+    if lasting is None:
+        yield last, None
 
 
 def _pattern(start: datetime, schedule: Schedule) -> tuple[str, ...]:

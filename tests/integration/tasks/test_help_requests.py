@@ -6,10 +6,8 @@ import pytest
 
 from kit.clock import now
 from kit.storage.store import Store
-from services.tasks.context import Tasks
-from services.tasks.help_requests.store import HelpRequests
+from services.tasks.app import tasks_of
 from services.tasks.help_requests.timers import ring
-from services.tasks.own_copies.store import Directory
 from tests.integration.tasks.conftest import HELPERS, in_days, wanted
 from tests.waiting import eventually
 
@@ -329,12 +327,12 @@ async def test_events_leave_in_order_with_the_facts(ask, heard, request_help):
 async def test_a_timer_that_rings_in_three_places_rings_once(store, settings, heard, request_help):
     id_ = (await request_help(due=in_days(2 / 86_400)))["id"]
     stores = [Store("tasks", settings) for _ in range(2)]  # the running service is the third
-    replicas = [Tasks(HelpRequests(each), Directory(each)) for each in stores]
+    replicas = [tasks_of(each, settings) for each in stores]
 
     async def ring_it(replica):
         stored = await eventually(lambda: _rung(replica, id_), within_s=20)
-        await ring(stored, replica)
-        await ring(stored, replica)
+        await ring(stored, replica, now())
+        await ring(stored, replica, now())
 
     await asyncio.gather(*(ring_it(replica) for replica in replicas))
     for each in stores:
@@ -348,7 +346,7 @@ async def test_a_timer_that_rings_in_three_places_rings_once(store, settings, he
 
 async def _rung(replica, id_):
     stored = await replica.requests.get(id_)
-    return stored if stored.state.timer_at is None or stored.state.timer_at <= now() else None
+    return stored if stored.state.rings_at is None or stored.state.rings_at <= now() else None
 
 
 async def test_due_requests_expire_once(ask, store, request_help):

@@ -4,6 +4,7 @@ from tests.integration.access.calls.making import (
     NO_SUCH_VERSION,
     REASON,
     Call,
+    about_agency,
     about_request,
     plain,
     with_people,
@@ -15,6 +16,11 @@ from tests.integration.access.world import (
     help_request,
 )
 
+LEVELS = {
+    "effective_from": "2091-01-01",
+    "response_minutes": {"low": 480, "normal": 240, "high": 120, "urgent": 30},
+}
+
 CALLS: dict[str, Call] = {
     "GET /v1/notifications": plain("/v1/notifications"),
     "POST /v1/notifications/read": plain(
@@ -23,6 +29,10 @@ CALLS: dict[str, Call] = {
     "GET /v1/me/notification-preferences": plain("/v1/me/notification-preferences"),
     "PUT /v1/me/notification-preferences": plain(
         "/v1/me/notification-preferences", json={"items": []}, headers=NO_SUCH_VERSION
+    ),
+    "GET /v1/agencies/{code}/service-levels": about_agency("/v1/agencies/{code}/service-levels"),
+    "POST /v1/agencies/{code}/service-levels": about_agency(
+        "/v1/agencies/{code}/service-levels", json=LEVELS
     ),
     "GET /v1/help-requests": plain("/v1/help-requests"),
     "POST /v1/help-requests": plain("/v1/help-requests", json=help_request(OTHER_AGENCY)),
