@@ -18,7 +18,7 @@ from deploy.local.settings import SERVICES
 PORTS = ("mongodb",)
 ROOT = "root"
 _START_PATIENCE_S = 30.0
-_SERVER = Path(__file__).with_name("database_process.py")
+SERVER = Path(__file__).with_name("embedded") / "process.py"
 
 
 class Database:
@@ -73,7 +73,7 @@ class Database:
         return Program(
             name="mongodb",
             command=(
-                *(sys.executable, str(_SERVER), "--config", str(here / "database.toml")),
+                *(sys.executable, str(SERVER), "--config", str(here / "database.toml")),
                 *("--host", "127.0.0.1", "--port", str(port)),
                 *("--storage-path", str(here / "store"), "--cache-size", "256M"),
                 *("--log-level", "WARNING", "--standalone", *options),

@@ -1,4 +1,4 @@
-"""The embedded database's own process: its server, on one processor, with rare garbage collection.
+"""The process of the embedded database: its server, on one processor, with rare garbage collection.
 
 Run by its path (:mod:`deploy.local.database` does), with the arguments of ``python -m secantus``.
 Only one of its threads can work at a time, and each hands over very often. Between two processors a
@@ -9,10 +9,22 @@ and 0.65 ms on one processor.
 import gc
 import os
 import runpy
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+WRITTEN_FOR = "0.7.0b3"
+"""The version of SecantusDB whose functions are replaced."""
 
 
 def main() -> None:
     """Serve until ended."""
+    sys.path[0] = str(Path(__file__).parents[3])  # the checkout, not this directory's modules
+    if version("SecantusDB") == WRITTEN_FOR:
+        from deploy.local.embedded import catalogue, coding, journal
+
+        for part in (journal, catalogue, coding):
+            part.install()
     gc.set_threshold(50_000, 20, 20)
     if hasattr(os, "sched_setaffinity"):
         processors = sorted(os.sched_getaffinity(0))

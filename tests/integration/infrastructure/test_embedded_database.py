@@ -1,0 +1,157 @@
+"""The embedded database as its own process starts it: what was made cheaper, and its promises."""
+
+import asyncio
+import contextlib
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import AsyncMongoClient, MongoClient, WriteConcern
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+
+from deploy.local import database, ports
+from tests.waiting import eventually
+
+JOURNALED = WriteConcern(w=1, j=True)
+Start = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("embedded")
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return ports.choose(["mongodb"], {})["mongodb"]
+
+
+@pytest.fixture(scope="module")
+def start(home: Path, port: int) -> Iterator[Start]:
+    """Starts the process on the same store; what is left is killed at the end."""
+    begun: list[subprocess.Popen[bytes]] = []
+    (home / "database.toml").touch()
+
+    def spawn() -> subprocess.Popen[bytes]:
+        command = (sys.executable, str(database.SERVER), "--config", str(home / "database.toml"))
+        where = ("--host", "127.0.0.1", "--port", str(port), "--storage-path", str(home / "store"))
+        begun.append(subprocess.Popen((*command, *where, "--standalone"), cwd=home))
+        return begun[-1]
+
+    yield spawn
+    for process in begun:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+async def process(start: Start, port: int) -> subprocess.Popen[bytes]:
+    found = start()
+    await eventually(lambda: ports.answers(port), within_s=30)
+    return found
+
+
+@pytest.fixture(scope="module")
+async def client(process: Any, port: int) -> AsyncIterator[AsyncMongoClient[dict[str, Any]]]:
+    async with AsyncMongoClient(f"mongodb://127.0.0.1:{port}/") as one:
+        yield one
+
+
+async def test_an_index_made_between_writes_holds_for_the_next_and_not_after_its_end(client):
+    first, second = client.probe.things, client.probe.get_collection("things")
+    await first.insert_one({"_id": 1, "name": "a"})
+    await second.create_index("name", unique=True, name="by_name")
+
+    with pytest.raises(DuplicateKeyError):
+        await first.insert_one({"_id": 2, "name": "a"})
+
+    assert await first.find_one({"name": "a"}) == {"_id": 1, "name": "a"}
+    await second.drop_index("by_name")
+    await first.insert_one({"_id": 2, "name": "a"})
+    assert await first.count_documents({"name": "a"}) == 2
+    await second.create_index("name", name="by_name")
+    await first.update_one({"_id": 2}, {"$set": {"name": "b"}})
+    assert [found["_id"] async for found in first.find({"name": "b"})] == [2]
+    assert [found["_id"] async for found in first.find({"name": "a"})] == [1]
+
+
+async def test_the_first_array_in_an_indexed_field_is_found_by_its_elements(client):
+    many = client.probe.many
+    await many.create_index("tags")
+    await many.insert_many([{"_id": 1, "tags": "a"}, {"_id": 2, "tags": ["b", "c"]}])
+
+    await many.insert_many([{"_id": 3, "tags": ["c", "a"]}, {"_id": 4, "tags": "c"}])
+
+    assert {found["_id"] async for found in many.find({"tags": "c"})} == {2, 3, 4}
+    assert {found["_id"] async for found in many.find({"tags": "a"})} == {1, 3}
+
+
+async def test_uniqueness_holds_within_a_batch_and_after_a_change(client):
+    posts = client.probe.posts
+    await posts.create_index("seat", unique=True, partialFilterExpression={"open": True})
+
+    with pytest.raises(BulkWriteError) as refused:
+        await posts.insert_many(
+            [{"_id": n, "seat": n % 2, "open": True} for n in range(4)], ordered=False
+        )
+    await posts.update_one({"_id": 0}, {"$set": {"open": False}})
+    await posts.insert_one({"_id": 4, "seat": 0, "open": True})
+
+    assert [error["index"] for error in refused.value.details["writeErrors"]] == [2, 3]
+    with pytest.raises(DuplicateKeyError):
+        await posts.update_one({"_id": 0}, {"$set": {"open": True}})
+
+
+async def test_a_collection_dropped_and_made_again_forgets_its_indexes(client):
+    await client.probe.again.create_index("name", unique=True)
+    await client.probe.again.insert_one({"_id": 1, "name": "a"})
+
+    await client.probe.drop_collection("again")
+    await client.probe.again.insert_many([{"_id": 1, "name": "a"}, {"_id": 2, "name": "a"}])
+
+    assert list(await client.probe.again.index_information()) == ["_id_"]
+
+
+async def test_a_journaled_write_is_in_the_log_before_it_is_answered(client, home):
+    journaled = client.probe.get_collection("journaled", write_concern=JOURNALED)
+
+    for number in range(20):
+        mark = f"is it there? {number:08d}"
+        await journaled.insert_one({"_id": number, "mark": mark})
+
+        logs = (home / "store").glob("WiredTigerLog.*")
+        assert any(mark.encode() in log.read_bytes() for log in logs), mark
+
+
+async def test_no_answered_write_is_lost_when_the_process_is_killed(client, process, start, port):
+    answered: list[int] = []
+    writers = [asyncio.create_task(_write(port, n, answered)) for n in range(6)]
+    await eventually(lambda: len(answered) > 300, within_s=60)
+
+    process.kill()
+    await asyncio.gather(*writers)
+    process.wait()
+    start()
+    await eventually(lambda: ports.answers(port), within_s=30)
+
+    with MongoClient[dict[str, Any]](f"mongodb://127.0.0.1:{port}/") as again:
+        kept = {one["_id"] for one in again.probe.kept.find({}, {"_id": 1})}
+        beside = again.probe.beside.count_documents({})
+    assert not set(answered) - kept
+    assert beside >= len(answered)
+
+
+async def _write(port: int, writer: int, answered: list[int]) -> None:
+    """Pairs of writes, of which the second is journaled and stands for both, until none goes."""
+    url = f"mongodb://127.0.0.1:{port}/?retryWrites=false&serverSelectionTimeoutMS=1000"
+    async with AsyncMongoClient[dict[str, Any]](url) as client:
+        kept = client.probe.get_collection("kept", write_concern=JOURNALED)
+        with contextlib.suppress(PyMongoError):
+            for turn in range(10_000):
+                number = turn * 100 + writer
+                await client.probe.beside.insert_one({"_id": number})
+                await kept.insert_one({"_id": number, "filling": "x" * 500})
+                answered.append(number)
