@@ -43,6 +43,7 @@ from contracts import (
     tasks,
     tickets,
     uploads,
+    webhooks,
     work_elsewhere,
 )
 from contracts.envelope import CommandBody, EventData, QueryBody
@@ -184,4 +185,5 @@ __all__ = [
     "subscriptions",
     "tickets",
     "uploads",
+    "webhooks",
 ]

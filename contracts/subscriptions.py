@@ -40,6 +40,8 @@ SubscriptionName = Annotated[
 
 DeliveryKind = Literal["feed", "amqp", "webhook"]
 State = Literal["preparing", "active", "paused", "ending", "ended"]
+PausedBy = Literal["owner", "rights", "failures"]
+"""Who let a delivery rest: its owner, the loss of a right, or failures for days on end."""
 
 
 class CloudEvent(BaseModel):
@@ -122,7 +124,7 @@ class Nothing(Value):
 
 
 class WebhookTarget(Value):
-    """Where a webhook would be sent."""
+    """Where events are posted to, signed by Standard Webhooks."""
 
     url: Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://\S+$")]
 
@@ -271,6 +273,7 @@ class SubscriptionView(Value):
     delivery: Delivery
     queue: str | None = None
     state: State
+    paused_by: PausedBy | None = None
     cursor: str
     lag: int = Field(ge=0, description="Positions of the log behind its end, filtered ones too.")
     delivered: int = Field(ge=0)
@@ -295,3 +298,6 @@ class Subscribed(SubscriptionView):
     """A subscription that has just begun, or whose secret has just changed."""
 
     credentials: AmqpCredentials | None = None
+    secret: str | None = Field(
+        None, repr=False, description="What a webhook is signed with (`whsec_…`)."
+    )

@@ -17,17 +17,17 @@ class Leases:
         self._until: dict[str, datetime] = {}
         self.holder = new_id()
 
-    async def take(self, name: str) -> bool:
+    async def take(self, name: str, *, term: timedelta = TERM) -> bool:
         """Take the lease, or renew it past half its term; False while somebody else holds it."""
         moment = now()
-        if self._until.get(name, moment) > moment + TERM / 2:
+        if self._until.get(name, moment) > moment + term / 2:
             return True
         free = {"_id": name, "$or": [{"holder": self.holder}, {"until": {"$lt": moment}}]}
-        claim = {"$set": {"holder": self.holder, "until": moment + TERM}}
+        claim = {"$set": {"holder": self.holder, "until": moment + term}}
         if await self._collection.update_one(free, claim, upsert=True) != 1:
             self._until.pop(name, None)
             return False
-        self._until[name] = moment + TERM
+        self._until[name] = moment + term
         return True
 
     async def release_all(self) -> None:

@@ -20,12 +20,15 @@ from contracts.subscriptions import (
     SubscribeRequest,
     SubscriptionView,
 )
+from contracts.webhooks import AttemptOutcome, AttemptView, ListDeliveries, TestSubscription
 from gateway.call import Call
 from gateway.problems import answers
 
 router = APIRouter(prefix="/v1/subscriptions", tags=["events for other systems"])
 
 Id = Annotated[str, Path(max_length=80)]
+_AT_THE_RECEIVER_S = 25.0
+"""A webhook is called while the caller waits."""
 _AT_THE_BROKER_S = 10.0
 """Queues and users are made at the broker while the caller waits."""
 
@@ -104,13 +107,46 @@ async def replay_subscription(
 
 @router.post(
     "/{id}/rotate-secret",
-    summary="Change the secret of a queue",
+    summary="Change the secret",
     responses=answers(Subscribed, "wrong_state"),
 )
 async def rotate_secret(id: Id, call: Call) -> Response:  # noqa: A002  # as above
-    """New credentials, shown here once; the old ones and their connections end."""
+    """New credentials, shown here once. Those of a queue replace the old ones at once; the old
+    secret of a webhook signs beside the new one for another day.
+    """
     asked = RotateSecret(subscription=id)
     return call.tell(await call.ask(asked, deadline_s=_AT_THE_BROKER_S))
+
+
+@router.get(
+    "/{id}/deliveries",
+    summary="List attempts to deliver",
+    responses=answers(Page[AttemptView]),
+)
+async def list_deliveries(
+    id: Id,  # noqa: A002  # as above
+    call: Call,
+    outcome: AttemptOutcome | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """The attempts of the last thirty days, newest first; of a queue only what it refused."""
+    paging = Paging(limit=limit, cursor=cursor)
+    return await call.query(ListDeliveries(subscription=id, outcome=outcome, paging=paging))
+
+
+@router.post(
+    "/{id}/test",
+    summary="Send a test event",
+    responses=answers(AttemptView, "wrong_state"),
+)
+async def send_test_event(id: Id, call: Call) -> Response:  # noqa: A002  # as above
+    """One signed event that says nothing, now; what came of it is the answer.
+
+    If it arrives, a delivery that rests after a failure goes on at once.
+    """
+    asked = TestSubscription(subscription=id)
+    return call.tell(await call.ask(asked, deadline_s=_AT_THE_RECEIVER_S))
 
 
 @router.delete(

@@ -1,12 +1,18 @@
 """What the handlers of this service work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
+from kit.leases import Leases
+from services.subscriptions.deliveries.attempts import Attempts
+from services.subscriptions.deliveries.errands import Errands
 from services.subscriptions.deliveries.outlet import Outlet
+from services.subscriptions.deliveries.post import Poster
 from services.subscriptions.deliveries.store import Progresses
 from services.subscriptions.log.store import Log
 from services.subscriptions.own_copies.store import Agencies
 from services.subscriptions.subscribers.broker import PublicBroker
+from services.subscriptions.subscribers.secrets import Secrets
 from services.subscriptions.subscribers.store import Subscribers
 
 
@@ -32,3 +38,9 @@ class Subscriptions:
     outlet: Outlet
     broker: PublicBroker | None
     address: Address
+    secrets: Secrets
+    attempts: Attempts
+    poster: Poster
+    leases: Leases
+    webhooks_paused_after: timedelta
+    errands: Errands = field(default_factory=Errands)

@@ -1,6 +1,7 @@
 """Publishing into the subscribers' queues, one event after the other, each confirmed."""
 
 import asyncio
+from datetime import timedelta
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,7 +13,17 @@ _UP_S = 5.0
 
 
 class Refused(Exception):
-    """The queue does not take the event now; it says why."""
+    """The event is not taken now; it says why, and how long to wait at least.
+
+    ``final`` asks not to be tried again.
+    """
+
+    def __init__(
+        self, reason: str, *, at_least: timedelta = timedelta(0), final: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.at_least = at_least
+        self.final = final
 
 
 class Outlet(Protocol):

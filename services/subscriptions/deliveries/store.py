@@ -55,6 +55,11 @@ class Progresses:
             {"_id": id_, "generation": generation}, {"$set": {"held": asdict(standstill)}}
         )
 
+    async def release(self, id_: str, generation: int) -> None:
+        """Try again now what rested after a failure."""
+        standing = {"_id": id_, "generation": generation}
+        await self._documents.update_one(standing, {"$set": {"held": None}})
+
 
 def _current(document: Document | None, subscription: Subscription) -> Progress:
     if document is None or document["generation"] != subscription.generation:

@@ -26,6 +26,7 @@ from kit.messaging.topology import PUBLIC_VHOST
 from kit.storage.aggregates import Cause, Stored
 from services.subscriptions import access
 from services.subscriptions.context import Subscriptions
+from services.subscriptions.deliveries.addresses import NotAllowed
 from services.subscriptions.deliveries.model import Progress
 from services.subscriptions.log import cursors
 from services.subscriptions.log.model import chosen
@@ -45,21 +46,21 @@ async def subscribe(query: Query[Subscribe], subscriptions: Subscriptions) -> An
     id_ = id_of(wanted.name)
     cause = _cause(query, "begin")
     await subscriptions.subscribers.change(id_, model.begin(wanted), cause)
-    credentials = await _give(wanted, subscriptions) if wanted.queue else None
+    shown = await _give(id_, wanted, subscriptions, first=True)
     cause = _cause(query, "activate")
     await subscriptions.subscribers.change(id_, model.activate(query.id), cause)
     stored = await _stored(query, id_, subscriptions)
-    subscribed = messages.subscribed(await _view(stored, subscriptions), credentials)
+    subscribed = messages.subscribed(await _view(stored, subscriptions), *shown)
     return Answer(status=201, result=subscribed.model_dump_json(), version=stored.version)
 
 
 @handlers.answers(RotateSecret)
 async def rotate_secret(query: Query[RotateSecret], subscriptions: Subscriptions) -> Subscribed:
-    """End the old credentials with their connections, and show new ones once."""
+    """Show new credentials once; those of a queue replace the old ones at once."""
     stored = await _stored(query, query.body.subscription, subscriptions)
     model.require(stored.state, "rotate-secret")
-    credentials = await _give(stored.state, subscriptions)
-    return messages.subscribed(await _view(stored, subscriptions), credentials)
+    shown = await _give(stored.id, stored.state, subscriptions, first=False)
+    return messages.subscribed(await _view(stored, subscriptions), *shown)
 
 
 @handlers.answers(GetSubscription)
@@ -99,8 +100,12 @@ async def pause_subscription(
 async def resume_subscription(
     command: Command[ResumeSubscription], subscriptions: Subscriptions
 ) -> Verdict:
-    """Let the delivery go on where it stopped."""
-    return await _change(command, command.body.subscription, model.resume, subscriptions)
+    """Let the delivery go on where it stopped, at once."""
+    id_ = command.body.subscription
+    verdict = await _change(command, id_, model.resume, subscriptions)
+    if (stored := await subscriptions.subscribers.get(id_)) is not None:
+        await subscriptions.progresses.release(id_, stored.state.generation)
+    return verdict
 
 
 @handlers.handles(ReplaySubscription)
@@ -121,15 +126,18 @@ async def end_subscription(
     command: Command[EndSubscription], subscriptions: Subscriptions
 ) -> Verdict:
     """End the subscription; deliveries then remove its queue and its user."""
-    return await _change(command, command.body.subscription, model.end, subscriptions)
+    verdict = await _change(command, command.body.subscription, model.end, subscriptions)
+    await subscriptions.secrets.forget(command.body.subscription)
+    return verdict
 
 
 async def _wanted(query: Query[Subscribe], subscriptions: Subscriptions) -> Subscription:
     body = query.body
-    offered = ("feed", "amqp") if subscriptions.broker is not None else ("feed",)
-    if body.delivery.kind not in offered:
-        detail = f"is not offered here; this release delivers by {' and '.join(offered)}"
-        raise Refusal.invalid(f"/delivery/{body.delivery.kind}", detail)
+    if body.delivery.kind == "amqp" and subscriptions.broker is None:
+        raise Refusal.invalid("/delivery/amqp", "is not offered here; take feed or webhook")
+    target = body.delivery.webhook
+    if target is not None:
+        await _must_be_reachable(target.url, subscriptions)
     chosen(body.types, access.types_for("public"), pointer="/types")
     log = subscriptions.log
     return Subscription(
@@ -143,10 +151,28 @@ async def _wanted(query: Query[Subscribe], subscriptions: Subscriptions) -> Subs
         generation=1,
         attempt=query.id,
         created_at=now(),
+        url=target.url if target else None,
     )
 
 
-async def _give(wanted: Subscription, subscriptions: Subscriptions) -> AmqpCredentials:
+async def _must_be_reachable(url: str, subscriptions: Subscriptions) -> None:
+    try:
+        await subscriptions.poster.check(url)
+    except NotAllowed as error:
+        raise Refusal.invalid("/delivery/webhook/url", str(error)) from error
+
+
+async def _give(
+    id_: str, wanted: Subscription, subscriptions: Subscriptions, *, first: bool
+) -> tuple[AmqpCredentials | None, str | None]:
+    """What the subscriber is shown this once: credentials of a queue, the secret of a webhook."""
+    if wanted.delivery == "webhook":
+        kept = subscriptions.secrets
+        return None, await (kept.begin(id_, now()) if first else kept.rotate(id_, now()))
+    return (await _credentials(wanted, subscriptions) if wanted.queue else None), None
+
+
+async def _credentials(wanted: Subscription, subscriptions: Subscriptions) -> AmqpCredentials:
     broker: PublicBroker | None = subscriptions.broker
     queue = wanted.queue
     if broker is None or queue is None:

@@ -3,11 +3,11 @@
 from contracts.subscriptions import (
     AmqpCredentials,
     Delivery,
-    DeliveryKind,
     Held,
     Nothing,
     Subscribed,
     SubscriptionView,
+    WebhookTarget,
 )
 from kit.storage.aggregates import Stored
 from services.subscriptions.deliveries.model import Progress
@@ -26,9 +26,10 @@ def view_of(
         owner=state.owner,
         types=state.types,
         agencies=state.agencies,
-        delivery=delivery_of(state.delivery),
+        delivery=delivery_of(state),
         queue=state.queue,
         state=state.state,
+        paused_by=state.paused_by,
         cursor=cursors.encode(progress.position, key),
         lag=max(0, tail - progress.position),
         delivered=progress.delivered,
@@ -39,15 +40,21 @@ def view_of(
     )
 
 
-def subscribed(view: SubscriptionView, credentials: AmqpCredentials | None) -> Subscribed:
+def subscribed(
+    view: SubscriptionView, credentials: AmqpCredentials | None, secret: str | None = None
+) -> Subscribed:
     """The answer that shows a secret, this once."""
     fields = {name: getattr(view, name) for name in SubscriptionView.model_fields}
-    return Subscribed(**fields, credentials=credentials)
+    return Subscribed(**fields, credentials=credentials, secret=secret)
 
 
-def delivery_of(kind: DeliveryKind) -> Delivery:
+def delivery_of(subscription: Subscription) -> Delivery:
     """The choice as it was made."""
-    return Delivery(amqp=Nothing()) if kind == "amqp" else Delivery(feed=Nothing())
+    if subscription.delivery == "webhook":
+        return Delivery(webhook=WebhookTarget.model_construct(url=subscription.url or ""))
+    if subscription.delivery == "amqp":
+        return Delivery(amqp=Nothing())
+    return Delivery(feed=Nothing())
 
 
 def _held(progress: Progress) -> Held | None:

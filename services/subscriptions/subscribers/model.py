@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.outcome import Decision, Refusal
-from contracts.subscriptions import DeliveryKind, State
+from contracts.subscriptions import DeliveryKind, PausedBy, State
 
 ACTIONS: dict[str, tuple[State, ...]] = {
     "pause": ("active",),
     "resume": ("paused",),
     "replay": ("active", "paused"),
     "rotate-secret": ("active", "paused"),
+    "test": ("active", "paused"),
     "end": ("preparing", "active", "paused"),
 }
 """What may be done from which state."""
+_OF_PUSHED = frozenset({"rotate-secret", "test"})
+"""What makes sense only where events are sent, by queue or webhook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Subscription:
     generation: int
     attempt: str
     created_at: datetime
+    url: str | None = None
+    paused_by: PausedBy | None = None
 
     @property
     def queue(self) -> str | None:
@@ -51,7 +56,7 @@ class Subscription:
         return tuple(
             action
             for action, allowed in ACTIONS.items()
-            if self.state in allowed and (action != "rotate-secret" or self.queue is not None)
+            if self.state in allowed and (action not in _OF_PUSHED or self.delivery != "feed")
         )
 
 
@@ -86,19 +91,28 @@ def activate(attempt: str) -> Decide:
 
 def pause(current: Subscription | None) -> Decision[Subscription]:
     """Hold the delivery."""
-    return Decision(replace(_in_state(current, "pause"), state="paused"))
+    return Decision(replace(_in_state(current, "pause"), state="paused", paused_by="owner"))
+
+
+def give_up(current: Subscription | None) -> Decision[Subscription]:
+    """Hold the delivery to a webhook that has failed for days, or asked to be left alone."""
+    if current is None or current.state != "active":
+        raise Refusal("wrong_state", state=current.state if current else "ended", action="pause")
+    return Decision(replace(current, state="paused", paused_by="failures"))
 
 
 def rest(current: Subscription | None) -> Decision[Subscription]:
     """Hold the delivery of an owner who may no longer receive; what already rests stays so."""
     if current is None:
         raise Refusal("not_found")
-    return Decision(replace(current, state="paused") if current.state == "active" else current)
+    if current.state != "active":
+        return Decision(current)
+    return Decision(replace(current, state="paused", paused_by="rights"))
 
 
 def resume(current: Subscription | None) -> Decision[Subscription]:
     """Let the delivery go on."""
-    return Decision(replace(_in_state(current, "resume"), state="active"))
+    return Decision(replace(_in_state(current, "resume"), state="active", paused_by=None))
 
 
 def replay(start: int) -> Decide:
@@ -136,7 +150,7 @@ def require(subscription: Subscription, action: str) -> None:
     """Refuse an action that this subscription's state or delivery does not allow."""
     _in_state(subscription, action)
     if action not in subscription.actions:
-        raise Refusal.invalid("/delivery", f"{subscription.delivery} has no secret of its own")
+        raise Refusal.invalid("/delivery", f"a {subscription.delivery} is read, nothing is sent")
 
 
 def _in_state(current: Subscription | None, action: str) -> Subscription:

@@ -46,6 +46,10 @@ class Subscribers:
             {"delivery": "amqp", "state": {"$in": ["active", "ending"]}}
         )
 
+    async def with_webhook(self) -> list[Stored[Subscription]]:
+        """Those whose webhook is to be called."""
+        return await self._documents.find({"delivery": "webhook", "state": "active"})
+
     async def change(
         self,
         id_: str,

@@ -44,6 +44,9 @@ def settings_for(servers: Servers, database: str) -> Settings:
         mongodb_url=servers.mongodb_url,
         mongodb_database=servers.database(database),
         mongodb_durability=servers.mongodb_durability,
+        webhook_networks="127.0.0.0/8",
+        webhook_http=True,
+        webhook_timeout_s=1,
     )
 
 

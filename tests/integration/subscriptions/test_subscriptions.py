@@ -102,7 +102,7 @@ async def test_the_credentials_are_shown_once(subscribe, ask, a_name):
     assert shown["queue"] == f"agency.{a_name}"
     assert shown["delivery"] == {"amqp": {}}
     assert (shown["state"], shown["owner"], shown["types"]) == ("active", "jabar", [COUNTS])
-    assert set(shown["actions"]) == {"pause", "replay", "rotate-secret", "end"}
+    assert set(shown["actions"]) == {"pause", "replay", "rotate-secret", "test", "end"}
 
 
 async def test_a_subscriber_may_read_its_own_queue_and_nothing_else(subscribe, a_name):
@@ -157,7 +157,7 @@ async def test_twenty_at_once_make_one_subscription(subscribe, a_name):
         ({"types": ["attendance.check_in.recorded.v1"]}, "/types"),
         ({"delivery": {}}, "/delivery"),
         ({"delivery": {"feed": {}, "amqp": {}}}, "/delivery"),
-        ({"delivery": {"webhook": {"url": "https://example.org/hook"}}}, "/delivery/webhook"),
+        ({"delivery": {"webhook": {"url": "https://10.1.2.3/"}}}, "/delivery/webhook/url"),
         ({"after": "invented"}, "/after"),
         ({"colour": "red"}, "/colour"),
     ],
@@ -320,7 +320,7 @@ async def test_only_the_owner_and_the_stewards_see_a_subscription(subscribe, ask
     assert unknown.status_code == 404
 
 
-@pytest.mark.parametrize("action", ["pause", "resume", "rotate-secret", "replay", "end"])
+@pytest.mark.parametrize("action", ["pause", "resume", "rotate-secret", "replay", "test", "end"])
 async def test_nobody_changes_a_subscription_of_another(subscribe, change, action, a_name):
     created = (await subscribe(a_name, delivery="feed")).json()
     path = f"/v1/subscriptions/{created['id']}"

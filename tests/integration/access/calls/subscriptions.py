@@ -25,6 +25,8 @@ CALLS: dict[str, Call] = {
     "POST /v1/subscriptions/{id}/resume": about_subscription("/resume"),
     "POST /v1/subscriptions/{id}/replay": about_subscription("/replay", json={"after": "earliest"}),
     "POST /v1/subscriptions/{id}/rotate-secret": about_subscription("/rotate-secret"),
+    "GET /v1/subscriptions/{id}/deliveries": about_subscription("/deliveries"),
+    "POST /v1/subscriptions/{id}/test": about_subscription("/test"),
     "DELETE /v1/subscriptions/{id}": about_subscription(""),
     "GET /v1/events/stream": plain("/v1/events/stream"),
 }
