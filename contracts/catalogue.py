@@ -115,6 +115,7 @@ READERS: tuple[Reader, ...] = (
         (policies.PolicyChanged.type, calendars.CalendarChanged.type),
     ),
     Reader("kpi.own_copies.on-directory", DIRECTORY_STATE),
+    Reader("kpi.scorecards.on-indicators", (indicators.IndicatorDecided.type,)),
     Reader("kpi.ledger.on-days", (attendance.DayChanged.type,)),
     Reader(
         "kpi.ledger.on-help",

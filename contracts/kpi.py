@@ -91,6 +91,36 @@ class AgencyScorecardChanged(EventData, type="kpi.agency_scorecard.changed.v1", 
         )
 
 
+class CityScore(Value):
+    """What other governments see of the city's score."""
+
+    model_config = {"extra": "ignore"}
+
+    period: str
+    score: Decimal | None = None
+    lines: dict[str, Decimal | None]
+
+
+class CityScorecardChanged(
+    EventData, type="kpi.city_scorecard.changed.v1", since="1.1", public=CityScore
+):
+    """The running score of the whole city in a month is another one now; values per indicator."""
+
+    period: str
+    score: Decimal | None = None
+    lines: dict[str, Decimal | None]
+
+    @classmethod
+    def example(cls) -> Self:
+        """A city whose agencies answer quickly."""
+        lines: dict[str, Decimal | None] = {
+            "punctuality": Decimal("95.1200"),
+            "help_rating": Decimal("4.4000"),
+            "response_time": Decimal("180.0000"),
+        }
+        return cls(period="2026-11", score=Decimal("94.2000"), lines=lines)
+
+
 class GetEmployeeScorecard(QueryBody, name="kpi.get_employee_scorecard"):
     """The score of a person in a period; without one, in the running month."""
 
@@ -102,6 +132,19 @@ class GetAgencyScorecard(QueryBody, name="kpi.get_agency_scorecard"):
     """The score of an agency in a period; without one, in the running month."""
 
     agency: str = Field(max_length=40)
+    period: PeriodText | None = None
+
+
+class GetCityScorecard(QueryBody, name="kpi.get_city_scorecard"):
+    """The score of the whole city in a period; without one, in the running month."""
+
+    period: PeriodText | None = None
+
+
+class ExplainCityLine(QueryBody, name="kpi.explain_city_line"):
+    """How a line of the city's score came about: inputs, and what each agency adds to it."""
+
+    indicator: str = Field(max_length=40)
     period: PeriodText | None = None
 
 
@@ -274,8 +317,26 @@ class AgencyScorecardView(_Scorecard):
     model_config = {"json_schema_extra": {"examples": [_card("BKPSDM")]}}
 
 
+class CityScorecardView(_Scorecard):
+    """The whole city's score; an indicator without facts is named in ``missing``."""
+
+    subject: Literal["city"] = "city"
+
+    model_config = {"json_schema_extra": {"examples": [_card("city")]}}
+
+
+class LinePart(Value):
+    """What one agency's own value is, in the city's line; null where it has too few facts."""
+
+    agency: AgencyCode
+    value: Decimal | None
+
+
 class LineExplanation(Value):
-    """How a figure came about: formula, inputs, and the facts that rule now, a page at a time."""
+    """How a figure came about: formula, inputs, and the facts that rule now, a page at a time.
+
+    The city's line has ``parts`` instead of facts: each agency's line opens down to them.
+    """
 
     subject: str
     period: str
@@ -296,4 +357,5 @@ class LineExplanation(Value):
     missing: bool
     missing_rule: str
     facts: tuple[FactView, ...]
+    parts: tuple[LinePart, ...] = ()
     next_cursor: str | None = None

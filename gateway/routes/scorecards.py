@@ -8,10 +8,13 @@ from starlette.responses import Response
 from contracts.envelope import EmployeeId
 from contracts.kpi import (
     AgencyScorecardView,
+    CityScorecardView,
     EmployeeScorecardView,
     ExplainAgencyLine,
+    ExplainCityLine,
     ExplainEmployeeLine,
     GetAgencyScorecard,
+    GetCityScorecard,
     GetEmployeeScorecard,
     LineExplanation,
     PeriodText,
@@ -101,6 +104,24 @@ async def explain_agency_line(
         paging=Paging(limit=limit, cursor=cursor, sort=sort),
     )
     return await call.query(asked)
+
+
+@router.get(
+    "/v1/city/scorecard", summary="Read the city's score", responses=answers(CityScorecardView)
+)
+async def get_city_scorecard(call: Call, period: Period = None) -> Response:
+    """The score of the whole city in a period: all its agencies' facts together."""
+    return await call.query(GetCityScorecard(period=period))
+
+
+@router.get(
+    "/v1/city/scorecard/lines/{indicator}",
+    summary="Explain a line of the city's score",
+    responses=answers(LineExplanation),
+)
+async def explain_city_line(indicator: Indicator, call: Call, period: Period = None) -> Response:
+    """Formula, inputs, and each agency's own value."""
+    return await call.query(ExplainCityLine(indicator=indicator, period=period))
 
 
 def _employee(text: str, call: Call) -> EmployeeId:

@@ -9,7 +9,7 @@ from services.kpi.ledger import handlers as ledger
 from services.kpi.ledger.store import Facts
 from services.kpi.own_copies import handlers as own_copies
 from services.kpi.own_copies.store import OwnCopies
-from services.kpi.scorecards import explanations, handlers, recomputing
+from services.kpi.scorecards import explanations, handlers, recomputing, rejudging
 from services.kpi.scorecards.store import Scorecards
 from services.kpi.settings import Settings
 
@@ -23,6 +23,7 @@ def build(_: Settings, store: Store) -> Service:
         book=Indicators(store),
     )
     service = Service("kpi", store)
-    for feature in (own_copies, ledger, indicators, recomputing, handlers, explanations):
+    scorecards = (recomputing, rejudging, handlers, explanations)
+    for feature in (own_copies, ledger, indicators, *scorecards):
         service.include(feature.handlers, kpi)
     return service

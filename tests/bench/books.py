@@ -21,7 +21,11 @@ from contracts.tasks import HelpAccepted, HelpConfirmed, HelpDeclined
 Document = dict[str, Any]
 
 _FACTS = {DayChanged.type, HelpAccepted.type, HelpDeclined.type, HelpConfirmed.type}
-_SCORES = (("kpi", "facts_to_score"), ("kpi", "facts_to_score_for_agencies"))
+_SCORES = (
+    ("kpi", "facts_to_score"),
+    ("kpi", "facts_to_score_for_agencies"),
+    ("kpi", "months_to_score_for_city"),
+)
 _COUNTS = (("attendance", "agency_day_marks"), ("attendance", "device_line_marks"))
 _SHOWN = 5
 _QUIET_PATIENCE_S = 90.0

@@ -30,6 +30,10 @@ class Indicators:
         known = (await self._memory.all()).get(_ID)
         return known or self._shipped
 
+    async def refresh(self) -> None:
+        """Know what any process has written until now."""
+        await self._memory.written()
+
     async def versions(self) -> tuple[Indicator, ...]:
         """Every version, also those that are not approved, as it stands."""
         stored = await self._proposals.get(_ID)

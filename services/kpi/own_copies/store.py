@@ -56,6 +56,13 @@ class OwnCopies:
         document = await self._people.get(employee)
         return None if document is None else _person(document)
 
+    async def people_after(self, employee: str, limit: int) -> list[str]:
+        """The ids of the next employees, in order; all together once around."""
+        found = await self._people.find(
+            {"_id": {"$gt": employee}}, sort=[("_id", 1)], limit=limit, projection={"_id": 1}
+        )
+        return [document["_id"] for document in found]
+
     async def knows_agency(self, code: str) -> bool:
         """Whether there is such an agency."""
         return code in await self._known_agencies.all()

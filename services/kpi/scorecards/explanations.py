@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from contracts.envelope import AgencyCode, Query
-from contracts.kpi import ExplainAgencyLine, ExplainEmployeeLine, LineExplanation
+from contracts.kpi import (
+    ExplainAgencyLine,
+    ExplainCityLine,
+    ExplainEmployeeLine,
+    LineExplanation,
+    LinePart,
+)
 from contracts.outcome import Refusal
 from contracts.paging import Paging
 from kit.messaging.handlers import Handlers
@@ -16,6 +22,7 @@ from services.kpi.indicators.model import Indicator
 from services.kpi.indicators.observations import Observation, observe, ruling_among
 from services.kpi.ledger.model import Fact
 from services.kpi.periods.model import Period
+from services.kpi.scorecards.city import city_rows, sheet_of, summed
 from services.kpi.scorecards.messages import explanation
 from services.kpi.scorecards.model import (
     Entry,
@@ -86,6 +93,32 @@ async def explain_agency_line(query: Query[ExplainAgencyLine], kpi: Kpi) -> Line
         facts=[fact.shown() for fact in facts],
         next_cursor=cursor,
     )
+
+
+@handlers.answers(ExplainCityLine)
+async def explain_city_line(query: Query[ExplainCityLine], kpi: Kpi) -> LineExplanation:
+    """A line of the city's score, and beside it each agency's own value."""
+    access.may_see_score_of_agency(query.actor, known=True)
+    period = period_of(query)
+    rules = await rules_of("", period, "city", kpi)
+    indicator = _indicator(query, applying_to("city", rules))
+    line = sheet_of(await kpi.cards.months_of_city(period), rules).line(indicator.code)
+    parts = await _parts(indicator, period, kpi)
+    return explanation("city", period.text, indicator, line, query.language, parts=parts)
+
+
+async def _parts(indicator: Indicator, period: Period, kpi: Kpi) -> list[LinePart]:
+    """The value of each agency that has facts, by the city's version of the indicator."""
+    codes = sorted((await kpi.copies.tree()).codes())
+    keys = [(code, month) for code in codes for month in period.months]
+    cards = await kpi.cards.of_agencies(keys)
+    parts = []
+    for code in codes:
+        own = [cards[id_] for month in period.months if (id_ := f"{code}:{month}") in cards]
+        if own:
+            line = score(city_rows([summed(own)]), [indicator], "city").line(indicator.code)
+            parts.append(LinePart(agency=AgencyCode(code), value=line.value if line else None))
+    return parts
 
 
 async def _facts_about(employee: str, period: Period, kpi: Kpi) -> list[Fact]:

@@ -6,11 +6,17 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from contracts.envelope import AgencyCode, Answer, Query
-from contracts.kpi import GetAgencyScorecard, GetEmployeeScorecard
+from contracts.kpi import (
+    CityScorecardView,
+    GetAgencyScorecard,
+    GetCityScorecard,
+    GetEmployeeScorecard,
+)
 from kit.messaging.handlers import Handlers
 from services.kpi import access
 from services.kpi.context import Kpi
-from services.kpi.scorecards.messages import agency_view, employee_view
+from services.kpi.scorecards.city import sheet_of
+from services.kpi.scorecards.messages import agency_view, city_view, employee_view
 from services.kpi.scorecards.model import rows_of, score
 from services.kpi.scorecards.reading import (
     is_behind,
@@ -57,6 +63,17 @@ async def get_agency_scorecard(query: Query[GetAgencyScorecard], kpi: Kpi) -> An
     explains = access.explains_agency(query.actor, agency, await kpi.copies.tree())
     view = agency_view(agency, period.text, sheet, as_of, explains=explains)
     return _answer(view, behind=behind)
+
+
+@handlers.answers(GetCityScorecard)
+async def get_city_scorecard(query: Query[GetCityScorecard], kpi: Kpi) -> CityScorecardView:
+    """The city's score in a month, quarter or year; the sum of its agencies' facts."""
+    access.may_see_score_of_agency(query.actor, known=True)
+    period = period_of(query)
+    cards = await kpi.cards.months_of_city(period)
+    sheet = sheet_of(cards, await rules_of("", period, "city", kpi))
+    as_of = _newest((card.as_of for card in cards), query.received_at)
+    return city_view(period.text, sheet, as_of)
 
 
 def _newest(moments: Iterable[datetime | None], otherwise: datetime) -> datetime:

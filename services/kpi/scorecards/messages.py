@@ -6,9 +6,11 @@ from datetime import datetime
 from contracts.envelope import AgencyCode
 from contracts.kpi import (
     AgencyScorecardView,
+    CityScorecardView,
     EmployeeScorecardView,
     FactView,
     LineExplanation,
+    LinePart,
     ScoreLine,
 )
 from contracts.people import PersonView
@@ -46,6 +48,18 @@ def agency_view(
     )
 
 
+def city_view(period: str, sheet: Sheet, as_of: datetime) -> CityScorecardView:
+    """The city's score."""
+    return CityScorecardView(
+        period=period,
+        score=sheet.score,
+        lines=_lines(sheet),
+        missing=_missing(sheet),
+        as_of=as_of,
+        actions=("explain",),
+    )
+
+
 def explanation(
     subject: str,
     period: str,
@@ -53,8 +67,9 @@ def explanation(
     line: Line | None,
     language: str,
     *,
-    facts: Sequence[FactView],
-    next_cursor: str | None,
+    facts: Sequence[FactView] = (),
+    parts: Sequence[LinePart] = (),
+    next_cursor: str | None = None,
 ) -> LineExplanation:
     """How a line came about; without facts it says so and shows the rule for that."""
     return LineExplanation(
@@ -77,6 +92,7 @@ def explanation(
         missing=line is None,
         missing_rule=indicator.missing.told(language),
         facts=tuple(facts),
+        parts=tuple(parts),
         next_cursor=next_cursor,
     )
 

@@ -1,9 +1,9 @@
 """Facts that no scorecard has taken in are taken in, many together, in the background.
 
-Two turns, because their readers differ: a person looks at the own score right after checking in
-(twice a second), an agency's score may be a few seconds old and one recount then serves
-everybody who arrived meanwhile. Marks are deleted only after everything they lead to is written; a
-turn that dies is done again and changes nothing twice.
+Turns of their own, because their readers differ: a person looks at the own score right after
+checking in (twice a second), an agency's score may be a few seconds old and one recount then serves
+everybody who arrived meanwhile; the city adds up its agencies. Marks are deleted only after
+everything they lead to is written; a turn that dies is done again and changes nothing twice.
 
 Per fact this costs a share of reading the card it may concern and, only if it says something that
 is not known yet, one look-up of its subject and a share of a write. Nothing reads a month.
@@ -19,10 +19,12 @@ from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Stored
 from services.kpi.context import Kpi
 from services.kpi.indicators.observations import Observation, observe, ruling_among
+from services.kpi.periods.model import Period
 from services.kpi.scorecards import allocation
 from services.kpi.scorecards.allocation import DayKey
+from services.kpi.scorecards.city import newest, summed
 from services.kpi.scorecards.model import Entry
-from services.kpi.scorecards.rulebook import rules_for
+from services.kpi.scorecards.rulebook import rules_for, rules_of
 from services.kpi.scorecards.running import AgencyDay, EmployeeCard, Tally, is_news
 
 handlers: Handlers[Kpi] = Handlers()
@@ -57,8 +59,25 @@ async def score_agencies(kpi: Kpi) -> None:
         waiting, marks = await kpi.cards.marked_for_agencies(_MARKS_OF_A_TURN)
         if not marks:
             return
-        await _take_for_agencies(_newest(waiting), kpi)
+        seen = _newest(waiting)
+        await _take_for_agencies(seen, kpi)
+        await kpi.cards.mark_for_city({one.month for one in seen})
         await kpi.cards.done_for_agencies(marks)
+
+
+@handlers.every(1.0, "kpi.score_city", share=0.1)
+async def score_city(kpi: Kpi) -> None:
+    """Add up the agencies' cards of the months in which one may have changed."""
+    months, marks = await kpi.cards.marked_for_city(_MARKS_OF_A_TURN)
+    if not marks:
+        return
+    codes = sorted((await kpi.copies.tree()).codes())
+    for month in months:
+        cards = await kpi.cards.of_agencies([(code, month) for code in codes])
+        rules = await rules_of("", Period.of(month), "city", kpi)
+        if (as_of := newest(cards.values())) is not None:
+            await kpi.cards.put_city(month, summed(cards.values()), as_of, rules)
+    await kpi.cards.done_for_city(marks)
 
 
 async def bring_forward(subject: str, kpi: Kpi) -> None:

@@ -86,7 +86,7 @@ class EmployeeCard:
             as_of=max((entry.at for entry in together.values()), default=None),
         )
         agency = taken.agency
-        if agency is None or _same(self.score, self.values, sheet):
+        if agency is None or is_same(self.score, self.values, sheet):
             return Decision(taken)
         changed = ScorecardChanged(
             employee=self.employee, agency=agency, period=self.period, score=sheet.score
@@ -185,7 +185,7 @@ class AgencyCard:
             values=sheet.values,
             as_of=max(moments, default=None),
         )
-        if _same(self.score, self.values, sheet):
+        if is_same(self.score, self.values, sheet):
             return Decision(taken)
         changed = AgencyScorecardChanged(
             agency=self.agency, period=self.period, score=sheet.score, lines=sheet.values
@@ -202,7 +202,7 @@ def agency_rows(agency: AgencyCode, tallies: Mapping[str, Tally], entries: Itera
     return found
 
 
-def _same(known: Decimal | None, values: Mapping[str, Decimal | None], sheet: Sheet) -> bool:
+def is_same(known: Decimal | None, values: Mapping[str, Decimal | None], sheet: Sheet) -> bool:
     """Whether a sheet shows what was shown before; nothing shown yet equals nothing to show."""
     if known != sheet.score:
         return False

@@ -16,6 +16,7 @@ from kit.storage.store import Store
 from services.kpi.indicators.model import Indicator
 from services.kpi.indicators.observations import Observation
 from services.kpi.periods.model import Period
+from services.kpi.scorecards.city import CityCard, Sum
 from services.kpi.scorecards.model import Entry
 from services.kpi.scorecards.running import (
     AgencyCard,
@@ -37,7 +38,10 @@ class Scorecards:
         self._employees = Aggregates(store, "employee_cards", EmployeeCard, receipts=False)
         self._agencies = Aggregates(store, "agency_cards", AgencyCard, receipts=False)
         self._days = Aggregates(store, "agency_card_days", AgencyDay, receipts=False)
+        self._cities = Aggregates(store, "city_cards", CityCard, receipts=False)
         self._marks = Marks(store, "facts_to_score_for_agencies")
+        self._rule_marks = Marks(store, "cards_to_judge_anew")
+        self._city_marks = Marks(store, "months_to_score_for_city")
 
     async def mark_for_agencies(self, seen: Iterable[Observation]) -> None:
         """These have been taken in for employees and wait for the agencies' turn."""
@@ -51,6 +55,33 @@ class Scorecards:
     async def done_for_agencies(self, marks: Sequence[str]) -> None:
         """The agencies have taken in what these marks named."""
         await self._marks.done(marks)
+
+    async def mark_for_city(self, months: Iterable[str]) -> None:
+        """An agency's card of these months has changed."""
+        await self._city_marks.add(*months)
+
+    async def marked_for_city(self, limit: int) -> tuple[list[str], list[str]]:
+        """The months that wait for the city's turn, and the marks that say so."""
+        months, marks = await self._city_marks.take(limit)
+        return sorted(months), marks
+
+    async def done_for_city(self, marks: Sequence[str]) -> None:
+        """The city has taken in what these marks named."""
+        await self._city_marks.done(marks)
+
+    async def months_of_city(self, period: Period) -> list[CityCard]:
+        """The city's cards of a period, by month."""
+        found = _states(await self._cities.get_many(period.months))
+        return [found[month] for month in period.months if month in found]
+
+    async def put_city(
+        self, month: str, rows: Sum, as_of: datetime, indicators: Sequence[Indicator]
+    ) -> None:
+        """Put the sum of the agencies' rows on the city's card."""
+        cause = _cause(month, [as_of.isoformat(), *(one.version for one in indicators)], as_of)
+        await self._cities.change(
+            month, lambda card: (card or CityCard(month)).holding(rows, as_of, indicators), cause
+        )
 
     async def of_employees(self, keys: Iterable[tuple[str, str]]) -> dict[str, EmployeeCard]:
         """The cards of these people and months, by id, where there are any."""
@@ -99,6 +130,41 @@ class Scorecards:
             lambda card: (card or blank).taking(entries, indicators),
             _cause(id_, causes, max(entry.at for entry in entries.values())),
         )
+
+    async def judge_employee_anew(
+        self, employee: str, period: str, indicators: Sequence[Indicator], at: datetime
+    ) -> None:
+        """Compute a person's card under other rules."""
+        id_ = _id(employee, period)
+        blank = EmployeeCard(EmployeeId(employee), period)
+        cause = _cause(id_, [one.version for one in indicators], at)
+        await self._employees.change(
+            id_, lambda card: (card or blank).taking({}, indicators), cause
+        )
+
+    async def judge_agency_anew(
+        self, agency: str, period: str, indicators: Sequence[Indicator], at: datetime
+    ) -> None:
+        """Compute an agency's card under other rules."""
+        id_ = _id(agency, period)
+        blank = AgencyCard(AgencyCode(agency), period)
+        cause = _cause(id_, [one.version for one in indicators], at)
+        await self._agencies.change(
+            id_, lambda card: (card or blank).taking({}, {}, indicators), cause
+        )
+
+    async def mark_for_rules(self, portions: Iterable[str]) -> None:
+        """These portions of cards (``<kind>:<month>:<after whom>``) are ruled otherwise now."""
+        await self._rule_marks.add(*portions)
+
+    async def marked_for_rules(self, limit: int) -> tuple[list[str], list[str]]:
+        """The portions that wait, and the marks that say so."""
+        portions, marks = await self._rule_marks.take(limit)
+        return sorted(portions), marks
+
+    async def done_for_rules(self, marks: Sequence[str]) -> None:
+        """What these marks named has been computed."""
+        await self._rule_marks.done(marks)
 
     async def take_for_day(
         self, agency: str, on: date, standings: Mapping[str, Standing], at: datetime

@@ -68,6 +68,13 @@ async def test_a_version_for_one_agency_rules_it_once_a_second_person_approved(
         "kpi.indicator.proposed.v1",
         "kpi.indicator.decided.v1",
     ]
+    told = await eventually(
+        lambda: [
+            event for event in heard(f"{person}:{PERIOD}") if event["data"]["score"] == "100.0000"
+        ],
+        within_s=15,
+    )
+    assert told[-1]["type"] == "kpi.scorecard.changed.v1"
 
 
 async def test_a_wrong_formula_is_refused_with_its_place(ask):

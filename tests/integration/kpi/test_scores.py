@@ -165,6 +165,34 @@ async def test_quarter_and_year_are_their_months_together(publish, hire, score_o
     await score_of(f"employees/{person}", "75.0000", period="2026")
 
 
+async def test_the_city_is_all_its_agencies_together(publish, hire, ask, heard):
+    period = "2027-02"
+    here, there = await hire("PKM"), await hire("BKPSDM")
+    await publish(
+        a_day_changed("present", employee=here, agency="PKM", on=date(2027, 2, 5)),
+        a_day_changed("late", employee=there, agency="BKPSDM", on=date(2027, 2, 5)),
+        a_day_changed("late", employee=there, agency="BKPSDM", on=date(2027, 2, 6)),
+        a_day_changed("late", employee=there, agency="BKPSDM", on=date(2027, 2, 7)),
+    )
+
+    async def added_up():
+        answer = await ask("/city/scorecard", here, period=period)
+        return answer.json() if answer.json()["score"] == "25.0000" else None
+
+    card = await eventually(added_up, within_s=15)
+    line = (await ask("/city/scorecard/lines/punctuality", here, period=period)).json()
+
+    assert (card["subject"], card["missing"]) == ("city", ["help_rating", "response_time"])
+    assert line["inputs"] == {"hits": "1.0000", "count": "4.0000"}
+    assert line["parts"] == [
+        {"agency": "BKPSDM", "value": "0.0000"},
+        {"agency": "PKM", "value": "100.0000"},
+    ]
+    assert (await ask("/city/scorecard", "jabar")).status_code == 403
+    await eventually(lambda: heard(period))
+    assert heard(period)[-1]["type"] == "kpi.city_scorecard.changed.v1"
+
+
 class TestReadingWhatOneWrote:
     async def test_the_score_waits_for_the_fact(self, publish, hire, ask):
         person = await hire("PKM")
@@ -426,9 +454,11 @@ async def test_no_mark_is_left_when_all_is_taken_in(store, score_of, publish, hi
     async def settled():
         waiting = [
             await store.collection(name).count_documents({})
-            for name in ("facts_to_score", "facts_to_score_for_agencies")
+            for name in (
+                *("facts_to_score", "facts_to_score_for_agencies", "months_to_score_for_city"),
+                *("cards_to_judge_anew", "outbox"),
+            )
         ]
-        return waiting == [0, 0]
+        return waiting == [0] * 5
 
     await eventually(settled, within_s=15)
-    assert await store.collection("outbox").count_documents({}) == 0

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from kit.storage.aggregates import Stored
+from rules.agencies import AgencyTree
 from services.kpi.indicators.model import SHIPPED, Book
 from services.kpi.indicators.observations import Observation, observe
 from services.kpi.ledger.model import Fact
+from services.kpi.scorecards.city import CityCard
 from services.kpi.scorecards.running import AgencyCard, AgencyDay, EmployeeCard
 
 
@@ -50,6 +52,7 @@ class Cards:
         self.documents: dict[str, tuple[Any, int]] = {}
         self.events: list[Any] = []
         self.marks: dict[str, set[str]] = {}
+        self.city_months: set[str] = set()
         self.lives: int | None = None
         self.writes = 0
 
@@ -64,6 +67,22 @@ class Cards:
     async def done_for_agencies(self, marks: list[str]) -> None:
         for mark in marks:
             del self.marks[mark]
+
+    async def mark_for_city(self, months: Iterable[str]) -> None:
+        self.city_months |= set(months)
+
+    async def marked_for_city(self, limit: int) -> tuple[list[str], list[str]]:
+        return sorted(self.city_months)[:limit], sorted(self.city_months)[:limit]
+
+    async def done_for_city(self, marks: list[str]) -> None:
+        self.city_months -= set(marks)
+
+    async def put_city(self, month, rows, as_of, indicators):
+        def city(_: object, period: str) -> CityCard:
+            return CityCard(period)
+
+        city.__name__ = "CityCard"
+        self._change(city, "city", month, lambda card: card.holding(rows, as_of, indicators))
 
     def state(self, kind: type, subject: str, period: object) -> Any:
         return self.documents.get(f"{kind.__name__}/{subject}:{period}", (None, 0))[0]
@@ -107,6 +126,8 @@ class Cards:
         key = f"{kind.__name__}/{subject}:{period}"
         state, version = self.documents.get(key, (kind(subject, period), 0))
         decision = decide(state)
+        if version and decision.state == state and not decision.events:
+            return
         self.documents[key] = (decision.state, version + 1)
         self.events += decision.events
         self.writes += 1
@@ -119,6 +140,13 @@ class Rules:
         return Book(SHIPPED)
 
 
+class Agencies:
+    """The agencies of the tests."""
+
+    async def tree(self) -> AgencyTree:
+        return AgencyTree({"PEMKOT": None, "BKPSDM": "PEMKOT", "DINKES": "PEMKOT"})
+
+
 def a_service() -> Any:
     """What the handlers work with, in memory."""
-    return SimpleNamespace(facts=Ledger(), cards=Cards(), book=Rules())
+    return SimpleNamespace(facts=Ledger(), cards=Cards(), book=Rules(), copies=Agencies())

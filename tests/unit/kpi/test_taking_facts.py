@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.envelope import AgencyCode
-from contracts.kpi import AgencyScorecardChanged, ScorecardChanged
+from contracts.kpi import AgencyScorecardChanged, CityScorecardChanged, ScorecardChanged
 from services.kpi.ledger.model import Fact
-from services.kpi.scorecards.recomputing import score_agencies, score_employees
+from services.kpi.scorecards.city import CityCard
+from services.kpi.scorecards.recomputing import score_agencies, score_city, score_employees
 from services.kpi.scorecards.running import AgencyCard, EmployeeCard
 from tests.unit.kpi.builders import BUDI, SRI, a_day, answered, confirmed
 from tests.unit.kpi.fakes import Died, a_service
@@ -26,6 +27,7 @@ AGENCIES = ("BKPSDM", "DINKES")
 async def settle(kpi: Any) -> None:
     await score_employees(kpi)
     await score_agencies(kpi)
+    await score_city(kpi)
 
 
 async def taken(*facts: Fact) -> Any:
@@ -52,7 +54,11 @@ async def test_a_late_day_is_in_the_score_of_the_person_and_of_the_agency():
         "help_rating": None,
         "response_time": None,
     }
-    assert [type(event) for event in kpi.cards.events] == [ScorecardChanged, AgencyScorecardChanged]
+    assert [type(event) for event in kpi.cards.events] == [
+        ScorecardChanged,
+        AgencyScorecardChanged,
+        CityScorecardChanged,
+    ]
 
 
 async def test_a_fact_that_says_what_is_known_writes_nothing():
@@ -113,7 +119,7 @@ async def test_leave_approved_afterwards_takes_the_day_out():
     await settle(kpi)
 
     assert card(kpi).score is None
-    assert kpi.cards.events[-2] == ScorecardChanged(
+    assert kpi.cards.events[-3] == ScorecardChanged(
         employee=SRI, agency=AgencyCode("BKPSDM"), period=NOVEMBER, score=None
     )
 
@@ -266,6 +272,19 @@ def assert_equals_what_the_facts_say(kpi: Any, facts: Sequence[Fact]) -> None:
         ]
         found = agency_card(kpi, agency)
         assert (found.score if found else None) == weighed(ratios, [50, 30, 20])
+
+    minutes = [
+        fact.data.response_minutes
+        for fact in facts
+        if fact.type == "tasks.help_request.accepted.v1"
+    ]
+    ratios = [
+        ratio(in_time_of(days_that_rule(facts))),
+        mean_of(ratings_that_rule(facts)),
+        min(1.0, 240 / max(median(minutes), 1e-9)) if minutes else None,
+    ]
+    city = kpi.cards.state(CityCard, "city", NOVEMBER)
+    assert (city.score if city else None) == weighed(ratios, [50, 30, 20])
 
 
 def is_personal(event):

@@ -38,5 +38,7 @@ CALLS: dict[str, Call] = {
     "GET /v1/agencies/{code}/scorecard/lines/{indicator}": about_agency(
         "/v1/agencies/{code}/scorecard/lines/punctuality"
     ),
+    "GET /v1/city/scorecard": plain("/v1/city/scorecard"),
+    "GET /v1/city/scorecard/lines/{indicator}": plain("/v1/city/scorecard/lines/punctuality"),
     "GET /v1/facts": about_person("/v1/facts", params={"employee": "PERSON"}),
 }
