@@ -13,6 +13,7 @@ from contracts.help_terms import (
     ImportedAction,
     ImportedNumber,
     Link,
+    Mode,
     OptionalText,
     PeopleIds,
     PersonId,
@@ -25,7 +26,11 @@ from contracts.text import LongText, ShortText
 
 
 class HelpWanted(Value):
-    """What is needed, how many people, which skills, by when."""
+    """What is needed, how many people, which skills, by when.
+
+    ``mode`` says whether the first to accept helps alone or each agency takes a part of the people;
+    ``area`` narrows an open call to these agencies and those below them.
+    """
 
     to: Receivers
     title: ShortText
@@ -35,6 +40,8 @@ class HelpWanted(Value):
     due: AwareDatetime
     priority: Priority = "normal"
     sensitive: bool = False
+    mode: Mode = "first"
+    area: tuple[Code, ...] = Field(default=(), max_length=50)
 
 
 class RequestHelp(
@@ -147,21 +154,27 @@ class GetHelpTimeline(QueryBody, name="tasks.get_help_timeline"):
 
 
 class GetAssignmentRecord(QueryBody, name="tasks.get_assignment_record"):
-    """The numbered assignment record (*surat tugas*) of an accepted request, as PDF."""
+    """The numbered assignment record (*surat tugas*) of an accepted request, as PDF.
+
+    Where several agencies help, ``agency`` says whose; without it, of the first to have accepted.
+    """
 
     help_request: HelpRequestId
+    agency: Code | None = None
 
 
 class ListHelpRequests(Paging, QueryBody, name="tasks.list_help_requests"):
     """The help requests the caller may see, newest first.
 
     Agencies include those below them unless ``exact``; ``receiving_agency=anyone`` finds open
-    calls; ``assigned`` is a person or ``me``; every word of ``q`` begins a word of the request.
+    calls; ``skill`` is one that is wanted; ``assigned`` is a person or ``me``; every word of ``q``
+    begins a word of the request.
     """
 
     asking_agency: tuple[Code, ...] = Field(default=(), max_length=50)
     receiving_agency: tuple[Code, ...] = Field(default=(), max_length=50)
     state: tuple[HelpState, ...] = Field(default=(), max_length=20)
+    skill: tuple[Skill, ...] = Field(default=(), max_length=20)
     assigned: PersonId | None = None
     q: ShortText | None = None
     exact: bool = False

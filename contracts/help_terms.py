@@ -41,6 +41,9 @@ HelpSign = Literal["warning", "breach", "escalation", "hours-changed"]
 
 Priority = Literal["low", "normal", "high", "urgent"]
 
+Mode = Literal["first", "parts"]
+"""Of several agencies: the first to accept helps alone, or each takes a part of the people."""
+
 MAX_RECEIVERS = 100
 MAX_IMPORTED = 100
 

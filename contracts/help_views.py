@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, JsonValue
 
 from contracts.envelope import Value
-from contracts.help_terms import HelpAction, HelpSign, HelpState, Priority
+from contracts.help_terms import HelpAction, HelpSign, HelpState, Mode, Priority
 from contracts.people import PersonView
 
 ClockState = Literal["running", "paused", "outside_hours", "met", "breached"]
@@ -45,14 +45,32 @@ class WorkView(Value):
     note: str = ""
 
 
+class PartView(Value):
+    """What one agency took on: who comes from it, and whether it has handed its work over."""
+
+    agency: str
+    people: tuple[PersonView, ...]
+    accepted_at: AwareDatetime
+    assignment_number: str
+    delivered_at: AwareDatetime | None = None
+    summary: str | None = None
+    links: tuple[str, ...] = ()
+
+
 class HelpRequestView(Value):
-    """A help request as this caller may see it, with what the caller may do now."""
+    """A help request as this caller may see it, with what the caller may do now.
+
+    ``helping_agency`` is the first to have accepted; ``parts`` are what each of
+    ``helping_agencies`` took on, ``people_missing`` how many are still wanted of others.
+    """
 
     id: str
     number: str
     state: HelpState
     asking_agency: str
     to_anyone: bool = False
+    area: tuple[str, ...] = ()
+    mode: Mode = "first"
     receiving_agencies: tuple[str, ...]
     declined_agencies: tuple[str, ...] = ()
     helping_agency: str | None = None
@@ -66,6 +84,9 @@ class HelpRequestView(Value):
     requested_at: AwareDatetime
     requested_by: PersonView | None = None
     people_assigned: tuple[PersonView, ...] = ()
+    helping_agencies: tuple[str, ...] = ()
+    parts: tuple[PartView, ...] = ()
+    people_missing: int = 0
     assignment_number: str | None = None
     question: str | None = None
     work: tuple[WorkView, ...] = ()

@@ -24,6 +24,7 @@ class HelpRequestPublic(Value):
     asking_agency: str
     receiving_agencies: tuple[str, ...]
     helping_agency: str | None = None
+    helping_agencies: tuple[str, ...] = ()
     state: HelpState
     priority: Priority
     people: int
@@ -48,6 +49,7 @@ class HelpRequestFacts(EventData):
     asking_agency: AgencyCode
     receiving_agencies: tuple[AgencyCode, ...]
     helping_agency: AgencyCode | None = None
+    helping_agencies: tuple[AgencyCode, ...] = ()
     responding_agency: AgencyCode | None = None
     state: HelpState
     priority: Priority
@@ -83,6 +85,7 @@ class HelpRequestFacts(EventData):
             asking_agency=AgencyCode("BKPSDM"),
             receiving_agencies=(AgencyCode("DISKOMINFOSP"),),
             helping_agency=AgencyCode("DISKOMINFOSP") if answered else None,
+            helping_agencies=(AgencyCode("DISKOMINFOSP"),) if answered else (),
             responding_agency=AgencyCode("DISKOMINFOSP") if answered else None,
             state=_EXAMPLE_STATES[cls.type],
             priority="normal",
@@ -109,6 +112,7 @@ _EXAMPLE_STATES: dict[str, HelpState] = {
     "tasks.help_request.started.v1": "in_progress",
     "tasks.help_request.logged.v1": "in_progress",
     "tasks.help_request.delivered.v1": "delivered",
+    "tasks.help_request.part_delivered.v1": "in_progress",
     "tasks.help_request.returned.v1": "in_progress",
     "tasks.help_request.confirmed.v1": "confirmed",
     "tasks.help_request.withdrawn.v1": "withdrawn",
@@ -131,7 +135,7 @@ class HelpRequested(
 class HelpAccepted(
     HelpRequestFacts, type="tasks.help_request.accepted.v1", public=HelpRequestPublic
 ):
-    """A receiving agency accepted and named the people who will come."""
+    """A receiving agency accepted, wholly or for a part, and named the people who will come."""
 
 
 class HelpDeclined(
@@ -168,6 +172,12 @@ class HelpDelivered(
     HelpRequestFacts, type="tasks.help_request.delivered.v1", public=HelpRequestPublic
 ):
     """The helping agency handed the work over."""
+
+
+class HelpPartDelivered(
+    HelpRequestFacts, type="tasks.help_request.part_delivered.v1", public=HelpRequestPublic
+):
+    """One of several helping agencies handed its part over; others are still at work."""
 
 
 class HelpReturned(
@@ -215,6 +225,7 @@ __all__ = [
     "HelpExpired",
     "HelpHandedOn",
     "HelpLogged",
+    "HelpPartDelivered",
     "HelpRequestFacts",
     "HelpRequestPublic",
     "HelpRequested",

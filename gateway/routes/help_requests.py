@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Path, Query
 from starlette.responses import Response
 
 from contracts import help_requests as asked
+from contracts.envelope import Code
 from contracts.help_acts import ACTS, Act, EditHelp, HelpEdits
 from contracts.help_terms import HelpAction
 from contracts.help_views import HelpRequestView, TimelineView
@@ -89,9 +90,14 @@ async def get_help_timeline(call: Call, id_: Id) -> Response:
         },
     },
 )
-async def get_assignment_record(call: Call, id_: Id) -> Response:
-    """The numbered assignment record (surat tugas) to be signed by the city's e-office."""
-    return await call.query(asked.GetAssignmentRecord(help_request=id_))
+async def get_assignment_record(
+    call: Call, id_: Id, agency: Annotated[Code | None, Query(description="whose people")] = None
+) -> Response:
+    """The numbered assignment record (surat tugas) to be signed by the city's e-office.
+
+    Where several agencies help, each has its own.
+    """
+    return await call.query(asked.GetAssignmentRecord(help_request=id_, agency=agency))
 
 
 _SUMMARIES: Mapping[HelpAction, str] = {

@@ -1,7 +1,8 @@
 """Who may see a help request and do what with it, as pure functions; whatever is not said is no.
 
 * Asking side: heads of the asking agency and above it. Receiving side: heads of the agency that is
-  asked (or helps) and above it; for an open call every head. Assigned people start, log, deliver.
+  asked (or helps) and above it; for an open call every head whom it reaches. Assigned people
+  start, log, deliver.
 * Seen by both sides, by whoever is or was assigned, by administrators and auditors of the city.
   A sensitive one is seen by the heads of exactly the agencies involved and the people on it, and by
   auditors.
@@ -18,7 +19,7 @@ from contracts.envelope import CITY, Actor, AgencyCode, RoleName
 from contracts.help_terms import HelpAction
 from contracts.outcome import Refusal
 from rules.agencies import AgencyTree
-from services.tasks.help_requests.model import HelpRequest
+from services.tasks.help_requests.model import EVERYBODY, HelpRequest
 from services.tasks.help_requests.standing import OpenCall, agencies_of, possible
 from services.tasks.help_requests.transitions import ACTIONS, ASKING, Side, sides_for
 from services.tasks.notifications.model import Notification
@@ -43,7 +44,7 @@ def may_see(actor: Actor, request: HelpRequest, tree: AgencyTree) -> bool:
         return actor.has("auditor") or any(agency in heads for agency in request.involved)
     if _reads(actor, request, tree):
         return True
-    if request.to_anyone and actor.has("head"):
+    if any(_is_called(scope, request, tree) for scope in actor.scopes("head")):
         return True
     return any(_heads(actor, agency, tree) for agency in request.involved)
 
@@ -57,7 +58,9 @@ def seen_by(actor: Actor, tree: AgencyTree) -> Mapping[str, Any]:
         ways.append({"participants": actor.employee})
     if heads:
         ways.append({"sensitive": True, "involved": {"$in": sorted(heads)}})
-        ways.append({**open_ones, "to_anyone": True})
+        reached = {code for scope in heads for code in tree.below(scope)}
+        everybody = {} if CITY in heads else {"called": {"$in": sorted({EVERYBODY, *reached})}}
+        ways.append({**open_ones, "to_anyone": True, **everybody})
     if actor.has("auditor"):
         ways.append({"sensitive": True})
     for scope in {*heads, *actor.scopes(*_READERS)}:
@@ -151,8 +154,8 @@ def parties(
     found: list[Party] = []
     for side in row.sides:
         if side == "assigned":
-            if actor.employee in request.people_assigned and request.helping_agency:
-                found.append(Party(side, request.helping_agency))
+            own = (each.agency for each in request.parts if actor.employee in each.people)
+            found += [Party(side, agency) for agency in own]
             continue
         if side == "timer":
             continue
@@ -223,7 +226,8 @@ def _is_of_side(actor: Actor, request: HelpRequest, action: HelpAction, tree: Ag
     asked = {*request.receiving_agencies, *request.responders}
     if any(_heads(actor, agency, tree) for agency in asked):
         return True
-    return request.to_anyone and bool({*actor.scopes("head")} - {request.asking_agency})
+    others = {*actor.scopes("head")} - {request.asking_agency}
+    return any(_is_called(scope, request, tree) for scope in others)
 
 
 def _wrong_side(action: HelpAction) -> Refusal:
@@ -234,6 +238,17 @@ def _wrong_side(action: HelpAction) -> Refusal:
 def _own(actor: Actor, call: OpenCall, wanted: str | None) -> tuple[AgencyCode, ...]:
     codes = sorted(set(actor.scopes("head")) - {CITY}) if wanted is None else [wanted]
     return tuple(AgencyCode(code) for code in codes if code in call)
+
+
+def _is_called(scope: str, request: HelpRequest, tree: AgencyTree) -> bool:
+    """Whether an open call reaches the agencies of this scope."""
+    if not request.to_anyone:
+        return False
+    return (
+        scope == CITY
+        or EVERYBODY in request.called
+        or not tree.below(scope).isdisjoint(request.called)
+    )
 
 
 def _heads(actor: Actor, agency: str, tree: AgencyTree) -> bool:

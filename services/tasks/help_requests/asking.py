@@ -7,7 +7,7 @@ from contracts.envelope import AgencyCode, EmployeeId
 from contracts.help_requests import HelpWanted
 from contracts.outcome import Refusal
 from rules.working_time import zone
-from services.tasks.help_requests.model import HelpRequest, Receiver
+from services.tasks.help_requests.model import EVERYBODY, HelpRequest, Receiver
 from services.tasks.help_requests.wording import searchable
 from services.tasks.own_copies.model import City
 from services.tasks.service_levels.targets import NOTHING_ENTERED, LevelBook
@@ -62,6 +62,9 @@ def new_request(
         terms=everybody,
         words=(),
         imported=asker.imported,
+        mode=wanted.mode,
+        area=tuple(AgencyCode(code) for code in wanted.area),
+        called=called(wanted, city),
     )
     return with_words(fresh)
 
@@ -82,11 +85,26 @@ def check_wanted(wanted: HelpWanted, asker: Asker, city: City) -> None:
     check_due(wanted.due, asker.at)
     if wanted.to == "anyone" and wanted.sensitive:
         raise Refusal.invalid("/sensitive", "an open call cannot be sensitive")
+    _check_area(wanted, city)
     for place, code in enumerate(named_receivers(wanted)):
         if code == asker.agency:
             raise Refusal.invalid(f"/to/{place}", "an agency does not ask itself")
         if not city.knows(code):
             raise Refusal.invalid(f"/to/{place}", "is not an agency of the city")
+
+
+def called(wanted: HelpWanted, city: City) -> tuple[str, ...]:
+    """The agencies an open call reaches: those of the area and below them, else everybody."""
+    reached = {code for area in wanted.area for code in city.tree.below(area)}
+    return tuple(sorted(reached)) or (EVERYBODY,)
+
+
+def _check_area(wanted: HelpWanted, city: City) -> None:
+    if wanted.area and wanted.to != "anyone":
+        raise Refusal.invalid("/area", "narrows an open call only; name the agencies in to")
+    for place, code in enumerate(wanted.area):
+        if not city.knows(code):
+            raise Refusal.invalid(f"/area/{place}", "is not an agency of the city")
 
 
 def check_due(due: datetime, at: datetime) -> None:

@@ -10,12 +10,44 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts import tasks
-from contracts.envelope import AgencyCode, EmployeeId
+from contracts.envelope import EmployeeId
 from contracts.outcome import Decision, Refusal
+from services.tasks.help_requests.answering import (
+    accept,
+    check_places,
+    decline,
+    hand_on,
+    require,
+)
 from services.tasks.help_requests.happening import Outcome, facts, happened
-from services.tasks.help_requests.model import Deed, Happening, HelpRequest, Leaving, Receiver, Work
+from services.tasks.help_requests.model import (
+    Deed,
+    Happening,
+    HelpRequest,
+    Part,
+    Work,
+)
 from services.tasks.help_requests.standing import acting, rings
-from services.tasks.service_levels.clock import Pause, elapsed_minutes, explain
+from services.tasks.service_levels.clock import Pause, elapsed_minutes
+
+__all__ = [
+    "MAX_WORK_ENTRIES",
+    "accept",
+    "answer",
+    "ask",
+    "ask_for_help",
+    "assign",
+    "confirm",
+    "confirm_by_silence",
+    "decline",
+    "deliver",
+    "expire",
+    "hand_on",
+    "log_work",
+    "send_back",
+    "start",
+    "withdraw",
+]
 
 MAX_WORK_ENTRIES = 1_000
 
@@ -37,70 +69,10 @@ def ask_for_help(request: HelpRequest, deed: Deed) -> Outcome:
     return Decision(begun, (facts(begun, tasks.HelpRequested),))
 
 
-def accept(request: HelpRequest, deed: Deed, people: Sequence[EmployeeId]) -> Outcome:
-    """The receiving agency takes it and names who comes; its response clock stops."""
-    agency = acting(request, deed, "accept")
-    clock = request.response_clock_of(agency)
-    taken = replace(
-        request,
-        state="accepted",
-        helping_agency=agency,
-        responding_agency=agency,
-        responded_at=deed.at,
-        response_minutes=elapsed_minutes(clock, deed.at, deed.schedule),
-        accepted_at=deed.at,
-        completion_target=request.completion_target_from(
-            deed.at, deed.schedule, request.terms_of(agency)
-        ),
-        receivers=request.receivers
-        if any(each.agency == agency for each in request.receivers)
-        else (*request.receivers, Receiver(agency, request.requested_at)),
-    )
-    taken = taken.with_people(tuple(people), deed.at).with_involved(agency)
-    return happened(
-        request,
-        taken,
-        deed,
-        "accept",
-        tasks.HelpAccepted,
-        people=tuple(people),
-        explanation=explain(clock, deed.at, deed.schedule, rule="response_minutes"),
-    )
-
-
-def decline(request: HelpRequest, deed: Deed, reason: str) -> Outcome:
-    """The receiving agency says no; of several only it leaves, an open call stays open."""
-    agency = acting(request, deed, "decline")
-    _require(reason)
-    clock = request.response_clock_of(agency)
-    minutes = elapsed_minutes(clock, deed.at, deed.schedule)
-    left = _left(request, agency, "declined", deed.at).with_involved(agency)
-    if not left.responders and not left.to_anyone:
-        left = replace(
-            left,
-            state="declined",
-            responding_agency=agency,
-            responded_at=deed.at,
-            response_minutes=minutes,
-            ended_at=deed.at,
-        )
-    return happened(
-        request,
-        left,
-        deed,
-        "decline",
-        tasks.HelpDeclined,
-        note=reason,
-        explanation=explain(clock, deed.at, deed.schedule, rule="response_minutes"),
-        responding_agency=agency,
-        response_minutes=minutes,
-    )
-
-
 def ask(request: HelpRequest, deed: Deed, question: str) -> Outcome:
     """The receiving side wants to know something first; the ball goes to the asking side."""
     agency = acting(request, deed, "ask")
-    _require(question, "/question")
+    require(question, "/question")
     asked = replace(
         request.with_involved(agency),
         state="clarifying",
@@ -114,7 +86,7 @@ def ask(request: HelpRequest, deed: Deed, question: str) -> Outcome:
 def answer(request: HelpRequest, deed: Deed, text: str) -> Outcome:
     """The asking side answers; the request goes back to where the question was asked."""
     acting(request, deed, "answer")
-    _require(text, "/text")
+    require(text, "/text")
     answered = replace(
         _resumed(request, deed.at), state=request.resumes or "requested", resumes=None
     )
@@ -123,8 +95,9 @@ def answer(request: HelpRequest, deed: Deed, text: str) -> Outcome:
 
 def assign(request: HelpRequest, deed: Deed, people: Sequence[EmployeeId]) -> Outcome:
     """Other people come instead."""
-    acting(request, deed, "assign")
-    assigned = request.with_people(tuple(people), deed.at)
+    agency = acting(request, deed, "assign")
+    check_places(request, agency, people)
+    assigned = request.with_people(agency, tuple(people), deed.at)
     return happened(request, assigned, deed, "assign", tasks.HelpAssigned, people=tuple(people))
 
 
@@ -145,15 +118,21 @@ def log_work(request: HelpRequest, deed: Deed, minutes: int, note: str) -> Outco
 
 
 def deliver(request: HelpRequest, deed: Deed, summary: str, links: Sequence[str] = ()) -> Outcome:
-    """The work is handed over; the ball goes to the asking side."""
-    acting(request, deed, "deliver")
-    _require(summary, "/summary")
+    """The work is handed over; with the last part the ball goes to the asking side."""
+    agency = acting(request, deed, "deliver")
+    require(summary, "/summary")
+    part = request.part_of(agency)
+    assert part is not None
+    done = replace(part, delivered_at=deed.at, summary=summary, links=tuple(links))
+    handed = request.with_part(done)
+    if any(each.delivered_at is None for each in handed.parts):
+        return happened(request, handed, deed, "deliver", tasks.HelpPartDelivered, note=summary)
     delivered = replace(
-        request,
+        handed,
         state="delivered",
         delivered_at=deed.at,
-        summary=summary,
-        links=tuple(links),
+        summary=_together(handed.parts),
+        links=tuple(link for each in handed.parts for link in each.links),
     )
     if (clock := delivered.completion_clock()) is not None:
         minutes = elapsed_minutes(clock, deed.at, deed.schedule)
@@ -173,12 +152,16 @@ def confirm(request: HelpRequest, deed: Deed, rating: int, thanks: str = "") -> 
 
 
 def send_back(request: HelpRequest, deed: Deed, reason: str) -> Outcome:
-    """The delivery is not what was asked for; the time it lay with the asker does not count."""
+    """The delivery is not what was asked for; the time it lay with the asker does not count.
+
+    Where several took parts, each hands over anew.
+    """
     acting(request, deed, "return")
-    _require(reason)
+    require(reason)
     waited = Pause(request.delivered_at or deed.at, deed.at)
+    again = (replace(each, delivered_at=None, summary=None, links=()) for each in request.parts)
     returned = replace(
-        request,
+        request.with_parts(tuple(again)),
         state="in_progress",
         delivered_at=None,
         completion_minutes=None,
@@ -192,38 +175,11 @@ def send_back(request: HelpRequest, deed: Deed, reason: str) -> Outcome:
 def withdraw(request: HelpRequest, deed: Deed, reason: str) -> Outcome:
     """The asking side needs it no longer."""
     acting(request, deed, "withdraw")
-    _require(reason)
+    require(reason)
     withdrawn = replace(
         _resumed(request, deed.at), state="withdrawn", resumes=None, ended_at=deed.at
     )
     return happened(request, withdrawn, deed, "withdraw", tasks.HelpWithdrawn, note=reason)
-
-
-def hand_on(request: HelpRequest, deed: Deed, to: AgencyCode, reason: str) -> Outcome:
-    """Another agency is asked instead; its clock begins now, the history stays."""
-    agency = acting(request, deed, "hand-on")
-    _require(reason)
-    if to == request.asking_agency or any(each.agency == to for each in request.receivers):
-        raise Refusal.invalid("/to", "must be an agency that was not asked yet")
-    left = _left(request, agency, "handed-on", deed.at)
-    receivers = [
-        replace(each, since=deed.at) if request.helping_agency and each.left is None else each
-        for each in left.receivers
-    ]
-    handed = replace(
-        left.with_involved(to),
-        state="requested",
-        to_anyone=False,
-        receivers=(*receivers, Receiver(to, deed.at, terms=deed.terms_of(to, request.priority))),
-        helping_agency=None,
-        responding_agency=None,
-        responded_at=None,
-        response_minutes=None,
-        accepted_at=None,
-        completion_target=None,
-        people_assigned=(),
-    )
-    return happened(request, handed, deed, "hand-on", tasks.HelpHandedOn, note=f"{to}: {reason}")
 
 
 def expire(request: HelpRequest, deed: Deed) -> Outcome:
@@ -242,11 +198,11 @@ def confirm_by_silence(request: HelpRequest, deed: Deed) -> Outcome:
     return happened(request, confirmed, deed, "auto-confirm", tasks.HelpConfirmed)
 
 
-def _left(request: HelpRequest, agency: AgencyCode, how: Leaving, at: datetime) -> HelpRequest:
-    stay = [each for each in request.receivers if each.agency != agency]
-    own = [each for each in request.receivers if each.agency == agency]
-    gone = replace(own[0] if own else Receiver(agency, at), left=how)
-    return replace(request, receivers=(*stay, gone))
+def _together(parts: Sequence[Part]) -> str:
+    """What all parts delivered, each said by its agency where there are several."""
+    if len(parts) == 1:
+        return parts[0].summary or ""
+    return "\n".join(f"{each.agency}: {each.summary}" for each in parts)
 
 
 def _resumed(request: HelpRequest, at: datetime) -> HelpRequest:
@@ -255,9 +211,3 @@ def _resumed(request: HelpRequest, at: datetime) -> HelpRequest:
         replace(pause, end=at) if pause.end is None else pause for pause in request.pauses
     )
     return replace(request, pauses=pauses, question=None)
-
-
-def _require(text: str, pointer: str = "") -> None:
-    if text.strip():
-        return
-    raise Refusal.invalid(pointer, "must say something") if pointer else Refusal("reason_required")

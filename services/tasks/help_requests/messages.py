@@ -14,6 +14,7 @@ from contracts.help_views import (
     DifferenceView,
     ExplanationView,
     HelpRequestView,
+    PartView,
     ServiceLevelView,
     TimelineItemView,
     TimelineView,
@@ -22,7 +23,7 @@ from contracts.help_views import (
 from contracts.people import PersonView
 from rules.working_time import zone
 from services.tasks import access
-from services.tasks.help_requests.model import FieldValue, Happening, HelpRequest
+from services.tasks.help_requests.model import FieldValue, Happening, HelpRequest, Part
 from services.tasks.own_copies.model import City, People
 from services.tasks.service_levels.clock import Clock, Reading, read
 
@@ -54,6 +55,8 @@ def view(request: HelpRequest, version: int, onlooker: Onlooker) -> HelpRequestV
         state=request.state,
         asking_agency=request.asking_agency,
         to_anyone=request.to_anyone,
+        area=request.area,
+        mode=request.mode,
         receiving_agencies=request.receiving_agencies,
         declined_agencies=request.declined_agencies,
         helping_agency=request.helping_agency,
@@ -67,6 +70,9 @@ def view(request: HelpRequest, version: int, onlooker: Onlooker) -> HelpRequestV
         requested_at=local(request.requested_at),
         requested_by=person(request.requested_by) if request.requested_by else None,
         people_assigned=tuple(person(each) for each in request.people_assigned),
+        helping_agencies=request.helping_agencies,
+        parts=tuple(_part(each, request, local, person) for each in request.parts),
+        people_missing=request.people_missing,
         assignment_number=request.assignment_number,
         question=request.question,
         work=tuple(
@@ -89,6 +95,23 @@ def view(request: HelpRequest, version: int, onlooker: Onlooker) -> HelpRequestV
         service_level=service_level(request, onlooker.at, onlooker.city),
         actions=access.permitted(onlooker.actor, request, onlooker.city.tree, onlooker.at),
         version=version,
+    )
+
+
+def _part(
+    part: Part,
+    request: HelpRequest,
+    local: Callable[[datetime], datetime],
+    person: Callable[[str], PersonView],
+) -> PartView:
+    return PartView(
+        agency=part.agency,
+        people=tuple(person(each) for each in part.people),
+        accepted_at=local(part.accepted_at),
+        assignment_number=request.number_of(part),
+        delivered_at=local(part.delivered_at) if part.delivered_at else None,
+        summary=part.summary,
+        links=part.links,
     )
 
 

@@ -5,89 +5,39 @@ The decisions that change it are in :mod:`services.tasks.help_requests.decisions
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from contracts.envelope import AgencyCode, EmployeeId
-from contracts.help_terms import HelpAction, HelpSign, HelpState, Priority
+from contracts.help_terms import HelpAction, HelpState, Mode, Priority
 from contracts.help_views import Holder
-from rules.working_time import Schedule, working_minutes_between, zone
-from services.tasks.help_requests.transitions import FIRST, Side, is_final
-from services.tasks.service_levels.clock import Clock, Pause, Reason
-from services.tasks.service_levels.targets import NOTHING_ENTERED, SHIPPED, LevelBook, Terms
+from rules.working_time import Schedule, working_minutes_between
+from services.tasks.help_requests.elements import (
+    EVERYBODY,
+    Change,
+    Deed,
+    FieldValue,
+    Happening,
+    Leaving,
+    Part,
+    Receiver,
+    Work,
+)
+from services.tasks.help_requests.transitions import FIRST, is_final
+from services.tasks.service_levels.clock import Clock, Pause
+from services.tasks.service_levels.targets import SHIPPED, Terms
 from services.tasks.service_levels.watches import Watch
 
-Leaving = Literal["declined", "handed-on"]
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """An agency that was asked: since when its clock counts by which terms, and how it left."""
-
-    agency: AgencyCode
-    since: datetime
-    left: Leaving | None = None
-    terms: Terms | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Minutes somebody worked on the request."""
-
-    by: EmployeeId | None
-    at: datetime
-    minutes: int
-    note: str = ""
-
-
-FieldValue = str | int | datetime | tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A field that was edited, as it was and as it is."""
-
-    field: str
-    before: FieldValue
-    after: FieldValue
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the time line; ``by`` is None where a clock or an import stands behind it.
-
-    ``changed`` names the fields that others see changed; ``changes`` is what an edit did to them.
-    """
-
-    at: datetime
-    action: HelpAction | HelpSign
-    after: HelpState
-    before: HelpState | None = None
-    by: EmployeeId | None = None
-    account: str = ""
-    agency: AgencyCode | None = None
-    note: str = ""
-    people: tuple[EmployeeId, ...] = ()
-    explanation: tuple[Reason, ...] = ()
-    changed: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Who does something, for which agency and on which side, when, and by which hours."""
-
-    at: datetime
-    side: Side
-    agency: AgencyCode | None
-    schedule: Schedule
-    by: EmployeeId | None = None
-    account: str = ""
-    levels: LevelBook = NOTHING_ENTERED
-
-    def terms_of(self, agency: AgencyCode, priority: Priority) -> Terms:
-        """The service levels that rule what an agency is asked now."""
-        on = self.at.astimezone(zone(self.schedule.zone)).date()
-        return self.levels.terms(agency, priority, on)
+__all__ = [
+    "EVERYBODY",
+    "Change",
+    "Deed",
+    "FieldValue",
+    "Happening",
+    "HelpRequest",
+    "Leaving",
+    "Part",
+    "Receiver",
+    "Work",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +61,9 @@ class HelpRequest:
     response_target: int
     words: tuple[str, ...]
     imported: bool = False
+    mode: Mode = "first"
+    area: tuple[AgencyCode, ...] = ()
+    called: tuple[str, ...] = (EVERYBODY,)
     state: HelpState = FIRST
     resumes: HelpState | None = None
     question: str | None = None
@@ -122,9 +75,9 @@ class HelpRequest:
     accepted_at: datetime | None = None
     completion_target: int | None = None
     completion_minutes: int | None = None
+    parts: tuple[Part, ...] = ()
     people_assigned: tuple[EmployeeId, ...] = ()
     assignments: int = 0
-    assigned_at: datetime | None = None
     work: tuple[Work, ...] = ()
     delivered_at: datetime | None = None
     summary: str | None = None
@@ -159,11 +112,37 @@ class HelpRequest:
         return tuple(each.agency for each in self.receivers if each.left == "declined")
 
     @property
+    def helping_agencies(self) -> tuple[AgencyCode, ...]:
+        """The agencies that have taken it on, or a part of it, the first one first."""
+        return tuple(each.agency for each in self.parts)
+
+    @property
+    def waiting(self) -> tuple[AgencyCode, ...]:
+        """The named agencies that have not answered."""
+        helping = self.helping_agencies
+        still = (each.agency for each in self.receivers if each.left is None)
+        return tuple(agency for agency in still if agency not in helping)
+
+    @property
     def responders(self) -> tuple[AgencyCode, ...]:
-        """The named agencies that hold the receiving side now."""
-        if self.helping_agency is not None:
-            return (self.helping_agency,)
-        return tuple(each.agency for each in self.receivers if each.left is None)
+        """The named agencies that hold the receiving side now: who helps, else who was asked."""
+        return self.helping_agencies or self.waiting
+
+    @property
+    def people_missing(self) -> int:
+        """How many people are still wanted of others; none once one agency helps alone."""
+        if self.parts and self.mode == "first":
+            return 0
+        return max(0, self.people - len(self.people_assigned))
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether agencies may still join those that help."""
+        return bool(self.parts) and self.people_missing > 0
+
+    def part_of(self, agency: str) -> Part | None:
+        """What an agency took on."""
+        return next((each for each in self.parts if each.agency == agency), None)
 
     def has_left(self, agency: str) -> bool:
         """Whether the agency declined or handed the request on."""
@@ -173,15 +152,21 @@ class HelpRequest:
         """Whether an open call waits for this agency's word too."""
         return (
             self.to_anyone
-            and self.helping_agency is None
+            and (self.helping_agency is None or self.wants_more)
             and agency != self.asking_agency
+            and (EVERYBODY in self.called or agency in self.called)
+            and self.part_of(agency) is None
             and not self.has_left(agency)
         )
 
+    def number_of(self, part: Part) -> str:
+        """The number of a part's assignment record."""
+        return f"{self.number}/ST-{part.assignment}"
+
     @property
     def assignment_number(self) -> str | None:
-        """The number of the assignment record in force."""
-        return f"{self.number}/ST-{self.assignments}" if self.helping_agency else None
+        """The number of the assignment record of the agency that accepted first."""
+        return self.number_of(self.parts[0]) if self.parts else None
 
     @property
     def holder(self) -> Holder | None:
@@ -226,14 +211,38 @@ class HelpRequest:
         stopped = self.delivered_at or self.ended_at
         return Clock(self.accepted_at, self.completion_target, stopped, self.pauses)
 
-    def with_people(self, people: tuple[EmployeeId, ...], at: datetime) -> "HelpRequest":
-        """These people on it from now on; those before keep seeing it."""
+    def with_people(
+        self, agency: AgencyCode, people: tuple[EmployeeId, ...], at: datetime
+    ) -> "HelpRequest":
+        """These people of an agency on it from now on; those before keep seeing it."""
+        known, number = self.part_of(agency), self.assignments + 1
+        part = (
+            replace(known, people=people, assignment=number, assigned_at=at)
+            if known
+            else Part(agency, people, at, number, at)
+        )
+        return replace(
+            self.with_part(part),
+            assignments=number,
+            participants=tuple(dict.fromkeys((*self.participants, *people))),
+        )
+
+    def with_part(self, part: Part) -> "HelpRequest":
+        """The part instead of the agency's former one, or behind the others."""
+        if self.part_of(part.agency) is None:
+            return self.with_parts((*self.parts, part))
+        return self.with_parts(
+            tuple(part if each.agency == part.agency else each for each in self.parts)
+        )
+
+    def with_parts(self, parts: tuple[Part, ...]) -> "HelpRequest":
+        """The parts, and what follows from them: who helps, who comes."""
+        people = (person for part in parts for person in part.people)
         return replace(
             self,
-            people_assigned=people,
-            assignments=self.assignments + 1,
-            assigned_at=at,
-            participants=tuple(dict.fromkeys((*self.participants, *people))),
+            parts=parts,
+            helping_agency=parts[0].agency if parts else None,
+            people_assigned=tuple(dict.fromkeys(people)),
         )
 
     def with_involved(self, *agencies: AgencyCode) -> "HelpRequest":

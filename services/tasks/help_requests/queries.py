@@ -42,7 +42,9 @@ async def get_help_timeline(query: Query[asked.GetHelpTimeline], tasks: Tasks) -
 async def get_assignment_record(query: Query[asked.GetAssignmentRecord], tasks: Tasks) -> Answer:
     """The numbered assignment record as PDF, once somebody is assigned."""
     stored, onlooker = await _seen(query, query.body.help_request, tasks)
-    content = assignment_record.write(stored.state, onlooker.city, onlooker.people)
+    content = assignment_record.write(
+        stored.state, onlooker.city, onlooker.people, agency=query.body.agency
+    )
     return Answer(
         result=base64.b64encode(content).decode(),
         version=stored.version,
@@ -69,6 +71,7 @@ async def list_help_requests(
         ),
         {"state": {"$in": list(body.state)}} if body.state else {},
         {"people_assigned": assigned} if body.assigned else {},
+        {"skills": {"$in": list(body.skill)}} if body.skill else {},
         with_words(body.q),
     ]
     found, next_cursor = await tasks.requests.listed(

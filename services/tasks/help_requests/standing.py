@@ -18,7 +18,7 @@ def possible(request: HelpRequest, action: HelpAction, at: datetime) -> Move:
     state = _state_at(request, at) if action != request.timer else request.state
     row = move(state, action)
     if row is None or not _holds(row.when, request):
-        raise wrong_state(state, action, request.helping_agency)
+        raise wrong_state(request, state, action)
     return row
 
 
@@ -33,20 +33,25 @@ def acting(request: HelpRequest, deed: Deed, action: HelpAction) -> AgencyCode:
     raise Refusal("not_the_receiving_agency")
 
 
+_ANSWERS: tuple[HelpAction, ...] = ("accept", "decline")
+"""What an agency says that was asked and has not answered; the rest is for those who help."""
+
+
 def agencies_of(
     request: HelpRequest, side: Side, action: HelpAction
 ) -> "tuple[AgencyCode, ...] | OpenCall":
     """The agencies that make up a side for an action, as the request stands."""
     if side == "asking":
         return (request.asking_agency,)
-    if request.to_anyone and request.helping_agency is None and action != "hand-on":
+    joining = action in _ANSWERS or request.helping_agency is None
+    if request.to_anyone and joining and action != "hand-on":
         return OpenCall(request)
-    return request.responders
+    return request.waiting if joining else request.responders
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """The agencies that may answer an open call: every one but the asker and who left."""
+    """The agencies that may answer an open call: those it reaches, but not who has answered."""
 
     request: HelpRequest
 
@@ -54,20 +59,27 @@ class OpenCall:
         return isinstance(agency, str) and self.request.is_open_to(agency)
 
 
-def wrong_state(state: HelpState, action: HelpAction, helping: AgencyCode | None, /) -> Refusal:
+def wrong_state(request: HelpRequest, state: HelpState, action: HelpAction) -> Refusal:
     """The refusal that says where the request stands and who has it."""
+    rows = ((each, move(each, action)) for each in states_for(action))
+    joined = request.mode == "parts"
     return Refusal(
         "wrong_state",
         state=state,
         action=action,
-        allowed=list(states_for(action)),
-        helping_agency=helping,
+        allowed=[each for each, row in rows if row and (joined or row.when != "people missing")],
+        helping_agency=request.helping_agency,
     )
 
 
 def _holds(when: When, request: HelpRequest) -> bool:
     """Whether what a row demands beside the state is so."""
-    return when == "always" or request.helping_agency is None
+    match when:
+        case "not accepted":
+            return request.helping_agency is None
+        case "people missing":
+            return request.wants_more
+    return True
 
 
 def _state_at(request: HelpRequest, at: datetime) -> HelpState:

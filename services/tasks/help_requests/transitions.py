@@ -19,8 +19,9 @@ ASSIGNED_OR_HEAD: tuple[Side, ...] = ("assigned", "receiving")
 TIMER: tuple[Side, ...] = ("timer",)
 
 
-When = Literal["always", "not accepted"]
-"""What must hold beside the state: ``not accepted`` is that no agency helps yet."""
+When = Literal["always", "not accepted", "people missing"]
+"""What must hold beside the state: ``not accepted`` is that no agency helps yet, ``people missing``
+that each of several takes a part and their people are fewer than wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Move:
     """One row: who may do it and where it may lead; the first of ``to`` is the usual one.
 
     ``decline`` of several leaves it ``requested`` until the last one; ``answer`` goes back to
-    where the question was asked.
+    where the question was asked; where several take parts, ``hand-on`` passes on one part, and it
+    is ``delivered`` with the last one.
     """
 
     sides: tuple[Side, ...]
@@ -41,6 +43,10 @@ MOVES: dict[tuple[HelpState, HelpAction], Move] = {
     ("requested", "decline"): Move(RECEIVING, ("declined", "requested")),
     ("requested", "hand-on"): Move(RECEIVING, ("requested",)),
     ("requested", "ask"): Move(RECEIVING, ("clarifying",)),
+    ("accepted", "accept"): Move(RECEIVING, ("accepted",), "people missing"),
+    ("in_progress", "accept"): Move(RECEIVING, ("in_progress",), "people missing"),
+    ("accepted", "decline"): Move(RECEIVING, ("accepted",), "people missing"),
+    ("in_progress", "decline"): Move(RECEIVING, ("in_progress",), "people missing"),
     ("accepted", "ask"): Move(RECEIVING, ("clarifying",)),
     ("in_progress", "ask"): Move(RECEIVING, ("clarifying",)),
     ("clarifying", "answer"): Move(ASKING, ("requested", "accepted", "in_progress")),
@@ -54,10 +60,10 @@ MOVES: dict[tuple[HelpState, HelpAction], Move] = {
     ("clarifying", "expire"): Move(TIMER, ("expired",)),
     ("accepted", "assign"): Move(RECEIVING, ("accepted",)),
     ("accepted", "start"): Move(ASSIGNED_OR_HEAD, ("in_progress",)),
-    ("accepted", "hand-on"): Move(RECEIVING, ("requested",)),
+    ("accepted", "hand-on"): Move(RECEIVING, ("requested", "accepted")),
     ("in_progress", "assign"): Move(RECEIVING, ("in_progress",)),
     ("in_progress", "log"): Move(ASSIGNED_OR_HEAD, ("in_progress",)),
-    ("in_progress", "deliver"): Move(ASSIGNED_OR_HEAD, ("delivered",)),
+    ("in_progress", "deliver"): Move(ASSIGNED_OR_HEAD, ("delivered", "in_progress")),
     ("delivered", "confirm"): Move(ASKING, ("confirmed",)),
     ("delivered", "return"): Move(ASKING, ("in_progress",)),
     ("delivered", "auto-confirm"): Move(TIMER, ("confirmed",)),

@@ -36,6 +36,7 @@ GRANTS = {
     "kepala.other": (("head", "OTHER"),),
     "ani": (("employee", "HELPER"),),
     "budi": (("employee", "HELPER"),),
+    "citra": (("employee", "SECOND"),),
     "admin": (("admin", "*"),),
     "auditor": (("auditor", "*"),),
     "loader": (("loader", "*"),),

@@ -270,6 +270,8 @@ async def test_lists_show_what_concerns_the_caller_and_page_without_gaps(ask, re
     assert (await listed("auditor", receiving_agency="SETDA", exact=True))["items"] == []
     assert (await listed("auditor", asking_agency="OTHER"))["items"] == []
     assert len((await listed("auditor", assigned="citra"))["items"]) == 1
+    assert len((await listed("auditor", skill="basis data"))["items"]) == 5
+    assert (await listed("auditor", skill="las"))["items"] == []
     bad = await ask("GET", "/help-requests", "auditor", params={"sort": "title"})
     assert (bad.status_code, bad.json()["code"]) == (422, "validation_failed")
 
@@ -284,6 +286,46 @@ async def test_open_calls_are_found_by_every_head(ask, request_help):
 
     assert await found("kepala.other") == [id_]
     assert await found("ani") == []
+
+
+async def test_an_open_call_to_an_area_is_known_there_only(ask, request_help):
+    made = await request_help("anyone", area=["SETDA"], title="Siapa di sekretariat kanguru")
+
+    async def found(by):
+        answer = await ask("GET", "/help-requests", by, params={"q": "kanguru"})
+        return [item["id"] for item in answer.json()["items"]]
+
+    assert await found("kepala.second") == [made["id"]]
+    assert await found("kepala.other") == []
+    outside = await ask.help(made["id"], "accept", "kepala.other", people=["eko"])
+    assert (outside.status_code, outside.json()["code"]) == (404, "not_found")
+
+
+async def test_several_agencies_share_the_work(ask, heard, request_help):
+    made = await request_help(["HELPER", "SECOND", "OTHER"], mode="parts")
+    id_ = made["id"]
+
+    first, second = await asyncio.gather(
+        ask.help(id_, "accept", "kepala.helper", people=["ani"]),
+        ask.help(id_, "accept", "kepala.second", people=["citra"]),
+    )
+    late = await ask.help(id_, "accept", "kepala.other", people=["eko"])
+    record = await ask("GET", f"/help-requests/{id_}/assignment.pdf?agency=SECOND", "kepala.second")
+    started = await ask.help(id_, "start", "ani")
+    half = await ask.help(id_, "deliver", "citra", summary="Bagian kami")
+    whole = await ask.help(id_, "deliver", "ani", summary="Bagian kami juga")
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert (late.status_code, late.json()["code"]) == (409, "wrong_state")
+    assert record.content.startswith(b"%PDF-")
+    assert started.status_code == 200
+    assert half.json()["state"] == "in_progress"
+    assert whole.json()["state"] == "delivered"
+    assert {part["agency"] for part in whole.json()["parts"]} == {"HELPER", "SECOND"}
+    events = await heard(id_, 6)
+    assert [event["type"].split(".")[2] for event in events] == [
+        "requested", "accepted", "accepted", "started", "part_delivered", "delivered",
+    ]  # fmt: skip
 
 
 async def test_the_assignment_record_is_a_pdf_for_those_whom_it_concerns(ask, request_help):

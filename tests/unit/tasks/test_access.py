@@ -267,10 +267,17 @@ GRANTS = st.lists(
     max_size=3,
 )
 REQUESTS = st.builds(
-    lambda state, to, sensitive: in_state(state, to, sensitive=sensitive and to != "anyone"),
+    lambda state, to, sensitive, area: in_state(
+        state,
+        to,
+        sensitive=sensitive and to != "anyone",
+        area=area if to == "anyone" else (),
+        mode="parts" if sensitive else "first",
+    ),
     st.sampled_from(["requested", "accepted", "delivered"]),
     st.sampled_from([("HELPER",), ("HELPER", "SECOND"), "anyone"]),
     st.booleans(),
+    st.sampled_from([(), ("HELPER",), ("SETDA",)]),
 )
 
 

@@ -133,3 +133,23 @@ def test_nobody_is_named_twice():
 def test_words_are_folded():
     assert words("Pendataan ÉLAN, 2026/X_y") == {"pendataan", "elan", "2026", "x", "y"}
     assert len(searchable(*(f"word{count}" for count in range(1_000)))) == 400
+
+
+def test_an_open_call_may_be_narrowed_to_an_area():
+    everybody, narrowed = asked(to="anyone"), asked(to="anyone", area=["HELPER", "OTHER"])
+
+    assert everybody.is_open_to("SECOND")
+    assert not narrowed.is_open_to("SECOND")
+    assert narrowed.is_open_to("HELPER-UNIT")
+    assert narrowed.is_open_to("OTHER")
+
+
+@pytest.mark.parametrize(
+    ("other", "pointer"),
+    [({"area": ["OTHER"]}, "/area"), ({"to": "anyone", "area": ["NOWHERE"]}, "/area/0")],
+)
+def test_an_area_is_of_known_agencies_and_for_open_calls(other, pointer):
+    with pytest.raises(Refusal) as refused:
+        asked(**other)
+
+    assert refused.value.problem.errors[0].pointer == pointer

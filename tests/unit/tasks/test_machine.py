@@ -17,6 +17,7 @@ ACTED = (
     *("accept", "decline", "ask", "assign", "start", "log", "deliver", "hand-on"),
     *("answer", "confirm", "return", "withdraw", "edit"),
 )
+ASKS = frozenset({"answer", "withdraw", "confirm", "return", "edit"})
 FORWARD = {
     "requested": ("accept", "accept", "decline", "ask", "hand-on", "edit"),
     "clarifying": ("answer", "edit"),
@@ -30,16 +31,23 @@ PERSON = {"HELPER": "ani", "SECOND": "citra", "OTHER": "eko"}
 class Model:
     """States as words, receivers as a set: written without looking at the implementation."""
 
-    def __init__(self, receivers, *, anyone, due):
+    def __init__(self, receivers, *, anyone, due, mode):
         self.state, self.back = "requested", None
         self.receivers, self.anyone, self.due = set(receivers), anyone, due
-        self.gone, self.helper = set(), None
-        self.delivered_at = None
+        self.mode, self.people = mode, 2
+        self.gone, self.helpers, self.delivered = set(), [], set()
+
+    def wants_more(self):
+        """Every agency sends one person in this test."""
+        return self.mode == "parts" and bool(self.helpers) and len(self.helpers) < self.people
+
+    def may_answer(self, agency):
+        if agency in self.helpers:
+            return False
+        return agency in self.receivers or (self.anyone and agency not in self.gone)
 
     def may_receive(self, agency):
-        if self.helper:
-            return agency == self.helper
-        return agency in self.receivers or (self.anyone and agency not in self.gone)
+        return agency in self.helpers if self.helpers else self.may_answer(agency)
 
     def lapse(self, at, silent_until):
         waiting = self.state == "requested" or (
@@ -51,78 +59,91 @@ class Model:
             return "confirmed"
         return self.state
 
-    def apply(self, action, side, agency, to):  # noqa: C901, PLR0912
-        state = self.state
-        if action in {"accept", "decline", "ask", "hand-on", "assign", "start", "log", "deliver"}:
-            froms = {
-                "accept": {"requested"},
-                "decline": {"requested"},
-                "ask": {"requested", "accepted", "in_progress"},
-                "hand-on": {"requested", "accepted"},
-                "assign": {"accepted", "in_progress"},
-                "start": {"accepted"},
-                "log": {"in_progress"},
-                "deliver": {"in_progress"},
-            }[action]
-            if state not in froms:
-                return "wrong_state"
-            if side != "receiving" or not self.may_receive(agency):
-                return "not_the_receiving_agency"
-            if action == "hand-on" and not (self.helper or agency in self.receivers):
-                return "not_the_receiving_agency"
-        else:
-            froms = {
-                "answer": {"clarifying"},
-                "withdraw": {"requested", "clarifying", "accepted", "in_progress"},
-                "confirm": {"delivered"},
-                "return": {"delivered"},
-                "edit": {"requested", "clarifying"},
-            }[action]
-            if state not in froms or (action == "edit" and self.helper):
-                return "wrong_state"
-            if side != "asking":
-                return "not_the_asking_agency"
+    def refusal(self, action, side, agency):
+        joining = {"accepted", "in_progress"} if self.wants_more() else set()
+        froms = {
+            "accept": {"requested"} | joining,
+            "decline": {"requested"} | joining,
+            "ask": {"requested", "accepted", "in_progress"},
+            "hand-on": {"requested", "accepted"},
+            "assign": {"accepted", "in_progress"},
+            "start": {"accepted"},
+            "log": {"in_progress"},
+            "deliver": {"in_progress"},
+            "answer": {"clarifying"},
+            "withdraw": {"requested", "clarifying", "accepted", "in_progress"},
+            "confirm": {"delivered"},
+            "return": {"delivered"},
+            "edit": set() if self.helpers else {"requested", "clarifying"},
+        }[action]
+        if self.state not in froms:
+            return "wrong_state"
+        if action in ASKS:
+            return None if side == "asking" else "not_the_asking_agency"
+        if side != "receiving":
+            return "not_the_receiving_agency"
+        may = self.may_answer if action in {"accept", "decline"} else self.may_receive
+        if not may(agency):
+            return "not_the_receiving_agency"
+        if action == "hand-on" and not self.helpers and agency not in self.receivers:
+            return "not_the_receiving_agency"
+        return None
+
+    def apply(self, action, side, agency, to):  # noqa: C901, PLR0912  # a case per action
+        if refused := self.refusal(action, side, agency):
+            return refused
         match action:
             case "accept":
-                self.state, self.helper = "accepted", agency
+                self.state = "accepted" if self.state == "requested" else self.state
+                self.helpers.append(agency)
                 self.receivers.add(agency)
             case "decline":
-                self.gone.add(agency)
-                self.receivers.discard(agency)
+                self.leave(agency)
                 if not self.receivers and not self.anyone:
                     self.state = "declined"
             case "ask":
-                self.state, self.back = "clarifying", state
+                self.state, self.back = "clarifying", self.state
             case "answer":
                 self.state, self.back = self.back, None
             case "hand-on":
                 if to in self.receivers | self.gone:
                     return "validation_failed"
-                self.receivers.discard(agency)
-                self.gone.add(agency)
+                self.leave(agency)
                 self.receivers.add(to)
-                self.state, self.helper, self.anyone = "requested", None, False
-            case "start" | "return":
-                self.state = "in_progress"
+                if not self.helpers:
+                    self.state, self.anyone = "requested", False
             case "deliver":
-                self.state = "delivered"
+                self.delivered.add(agency)
+                if self.delivered == set(self.helpers):
+                    self.state = "delivered"
+            case "start" | "return":
+                self.state, self.delivered = "in_progress", set()
+            case "edit":
+                self.people = self.people % 3 + 1
             case "confirm":
                 self.state = "confirmed"
             case "withdraw":
                 self.state = "withdrawn"
         return None
 
+    def leave(self, agency):
+        self.gone.add(agency)
+        self.receivers.discard(agency)
+        self.helpers = [each for each in self.helpers if each != agency]
+
 
 class HelpRequestMachine(RuleBasedStateMachine):
     @initialize(
-        to=st.sampled_from([("HELPER",), ("HELPER", "SECOND"), "anyone"]),
+        to=st.sampled_from([("HELPER",), ("HELPER", "SECOND"), AGENCIES, "anyone"]),
         days=st.integers(1, 30),
+        mode=st.sampled_from(["first", "parts"]),
     )
-    def begin(self, to, days):
+    def begin(self, to, days, mode):
         self.now = TUESDAY
         due = TUESDAY + timedelta(days=days)
-        self.request = a_request(to, due=due)
-        self.model = Model(() if to == "anyone" else to, anyone=to == "anyone", due=due)
+        self.request = a_request(to, due=due, mode=mode)
+        named = () if to == "anyone" else to
+        self.model = Model(named, anyone=to == "anyone", due=due, mode=mode)
         self.events = 1
 
     @rule(
@@ -134,9 +155,10 @@ class HelpRequestMachine(RuleBasedStateMachine):
         if not ways:
             return
         action = ways[choice % len(ways)]
-        acting = self.model.helper or next(
-            (code for code in (agency, *AGENCIES) if self.model.may_receive(code)), agency
-        )
+        if self.model.wants_more() and choice % 3 == 0:
+            action = "accept"
+        may = self.model.may_answer if action in {"accept", "decline"} else self.model.may_receive
+        acting = next((code for code in (agency, *AGENCIES) if may(code)), agency)
         fresh = [code for code in AGENCIES if code not in self.model.receivers | self.model.gone]
         to = fresh[0] if fresh else agency
         self._try(action, right_side=True, agency=acting, to=to, minutes=minutes)
@@ -153,8 +175,7 @@ class HelpRequestMachine(RuleBasedStateMachine):
 
     def _try(self, action, *, right_side, agency, to, minutes):
         self.now += timedelta(minutes=minutes)
-        asks = action in {"answer", "withdraw", "confirm", "return", "edit"}
-        side = "asking" if asks == right_side else "receiving"
+        side = "asking" if (action in ASKS) == right_side else "receiving"
         deed = a_deed(side, "ASKER" if side == "asking" else agency, at=self.now)
         lapsed = self.model.lapse(self.now, self.request.timer_at)
 
@@ -190,7 +211,7 @@ class HelpRequestMachine(RuleBasedStateMachine):
             "return": lambda: decisions.send_back(request, deed, "Kurang"),
             "withdraw": lambda: decisions.withdraw(request, deed, "Batal"),
             "hand-on": lambda: decisions.hand_on(request, deed, to, "Bukan kami"),
-            "edit": lambda: edit(request, deed, Edits(people=request.people % 200 + 1)),
+            "edit": lambda: edit(request, deed, Edits(people=request.people % 3 + 1)),
         }[action]()
 
     @rule(minutes=st.sampled_from([0, 5, 60, 600, 20_000]))
@@ -215,7 +236,9 @@ class HelpRequestMachine(RuleBasedStateMachine):
     def agrees_with_the_model(self):
         request = self.request
         assert request.state == self.model.state
-        assert (request.helping_agency or None) == self.model.helper
+        assert list(request.helping_agencies) == self.model.helpers
+        assert request.helping_agency == next(iter(self.model.helpers), None)
+        assert request.wants_more == self.model.wants_more()
         assert len(request.timeline) == self.events
         assert request.timeline[-1].after == request.state
 
@@ -231,6 +254,11 @@ class HelpRequestMachine(RuleBasedStateMachine):
         assert (request.timer is None) or not is_final(request.state)
         assert (request.ended_at is not None) == is_final(request.state)
         assert bool(request.people_assigned) == (request.helping_agency is not None)
+        assert request.mode == "parts" or len(request.parts) <= 1
+        assert request.mode == "first" or len(request.people_assigned) <= request.people
+        handed = [part.delivered_at is not None for part in request.parts]
+        assert (all(handed) and bool(handed)) == (request.state in {"delivered", "confirmed"})
+        assert request.summary is None or request.delivered_at is not None
         assert (request.response_minutes is not None) == (request.responding_agency is not None)
         assert request.rating is None or request.state == "confirmed"
 

@@ -12,11 +12,15 @@ from services.tasks.help_requests.editing import Edits, edit
 from services.tasks.help_requests.transitions import ACTIONS, MOVES, STATES
 from tests.unit.tasks.builders import TUESDAY, a_deed, in_state
 
-# from | action | by | to: written by hand from the contract, not from the code
+# from | action | by | to | only when: written by hand from the contract, not from the code
 AGREED = """
 requested   | accept       | receiving          | accepted
 requested   | decline      | receiving          | declined requested
 requested   | hand-on      | receiving          | requested
+accepted    | accept       | receiving          | accepted    | people missing
+in_progress | accept       | receiving          | in_progress | people missing
+accepted    | decline      | receiving          | accepted    | people missing
+in_progress | decline      | receiving          | in_progress | people missing
 requested   | ask          | receiving          | clarifying
 accepted    | ask          | receiving          | clarifying
 in_progress | ask          | receiving          | clarifying
@@ -26,25 +30,24 @@ clarifying  | withdraw     | asking             | withdrawn
 accepted    | withdraw     | asking             | withdrawn
 in_progress | withdraw     | asking             | withdrawn
 requested   | edit         | asking             | requested
-clarifying  | edit         | asking             | clarifying
+clarifying  | edit         | asking             | clarifying  | not accepted
 requested   | expire       | timer              | expired
 clarifying  | expire       | timer              | expired
 accepted    | assign       | receiving          | accepted
 accepted    | start        | assigned receiving | in_progress
-accepted    | hand-on      | receiving          | requested
+accepted    | hand-on      | receiving          | requested accepted
 in_progress | assign       | receiving          | in_progress
 in_progress | log          | assigned receiving | in_progress
-in_progress | deliver      | assigned receiving | delivered
+in_progress | deliver      | assigned receiving | delivered in_progress
 delivered   | confirm      | asking             | confirmed
 delivered   | return       | asking             | in_progress
 delivered   | auto-confirm | timer              | confirmed
 """
-TABLE = {
-    (state, action): (frozenset(by.split()), frozenset(to.split()))
-    for state, action, by, to in (
-        [cell.strip() for cell in line.split("|")] for line in AGREED.strip().splitlines()
-    )
-}
+ROWS = [[cell.strip() for cell in line.split("|")] for line in AGREED.strip().splitlines()]
+WHEN = {(row[0], row[1]): row[4] for row in ROWS if len(row) > 4}
+WHOLE = {(row[0], row[1]): (frozenset(row[2].split()), frozenset(row[3].split())) for row in ROWS}
+TABLE = {cell: row for cell, row in WHOLE.items() if WHEN.get(cell) != "people missing"}
+"""What is possible with a request that the first to accept has alone."""
 SIDES = ("asking", "receiving", "assigned", "timer")
 AGENCY = {"asking": "ASKER", "receiving": "HELPER", "assigned": "HELPER", "timer": None}
 
@@ -67,8 +70,10 @@ DO = {
 
 def test_table_is_the_agreed_one():
     ours = {cell: (frozenset(row.sides), frozenset(row.to)) for cell, row in MOVES.items()}
+    when = {cell: row.when for cell, row in MOVES.items() if row.when != "always"}
 
-    assert ours == TABLE
+    assert ours == WHOLE
+    assert when == WHEN
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -1,5 +1,8 @@
 """What is shown of a request, and the record that the e-office signs."""
 
+import base64
+import re
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -103,6 +106,59 @@ def test_the_record_takes_any_text_and_any_length():
     )
 
     assert assignment_record.write(request, CITY, PEOPLE).count(b"/Type /Page\n") >= 3
+
+
+def text_of(record):
+    """The words of a PDF that reportlab wrote."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", record, re.DOTALL)
+    pages = (zlib.decompress(base64.a85decode(each.strip(), adobe=True)) for each in streams)
+    shown = b" ".join(b"".join(re.findall(rb"\((.*?)\) Tj", page)) for page in pages)
+    return shown.decode("cp1252")
+
+
+def test_the_record_names_all_that_an_assignment_needs():
+    accepted = decisions.accept(
+        a_request(skills=["basis data"], sensitive=True), a_deed(by="budi"), ["ani"]
+    ).state
+    other = decisions.assign(accepted, a_deed(by="budi", at=NOW), ["budi"]).state
+
+    text = text_of(assignment_record.write(other, CITY, PEOPLE))
+
+    for stated in (
+        "SBT/2026/000001/ST-2",  # its number, and the one it replaces
+        "SBT/2026/000001/ST-1",
+        "SBT/2026/000001",
+        "24 November 2026",
+        "DINAS HELPER",
+        "Dinas ASKER",
+        "Budi",
+        "Pranata Komputer",
+        "Dinas HELPER-UNIT",
+        "Dewi, Pranata Komputer",
+        "basis data",
+        "08.30 WIB",
+        "27 November 2026",
+        "TERBATAS",
+        "Memindahkan data pegawai.",
+    ):
+        assert stated in text, stated
+    assert "Ani" not in text
+
+
+def test_each_agency_that_helps_has_a_record_of_its_own():
+    both = a_request(("HELPER", "SECOND"), mode="parts")
+    both = decisions.accept(both, a_deed(), ["ani"]).state
+    both = decisions.accept(both, a_deed(agency="SECOND"), ["citra"]).state
+
+    first = text_of(assignment_record.write(both, CITY, PEOPLE))
+    second = text_of(assignment_record.write(both, CITY, PEOPLE, agency="SECOND"))
+
+    assert "Ani" in first
+    assert "Citra" not in first
+    assert "Citra" in second
+    assert "/ST-2" in second
+    with pytest.raises(Refusal):
+        assignment_record.write(both, CITY, PEOPLE, agency="OTHER")
 
 
 @pytest.mark.parametrize("state", ["requested", "clarifying", "declined", "expired"])
