@@ -19,8 +19,8 @@ from gateway.app import create_app
 from gateway.openapi import FILE, render, write_document
 from gateway.settings import Settings
 
-OPEN = {"sign_in", "refresh_session", "live", "ready"}
-"""The operations that need no account."""
+OPEN = {"sign_in", "refresh_session", "live", "ready", "follow_hints"}
+"""The operations that need no account; hints come for a ticket that an account drew."""
 NOT_FOUND = Problem(code="not_found")
 
 
