@@ -9,11 +9,14 @@ from contracts.check_ins import HeldCheckInView
 from contracts.corrections import CorrectionView
 from contracts.envelope import CommandBody, QueryBody, Value
 from contracts.general_acts import GeneralActView
+from contracts.objections import ObjectionView
 from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT
 from contracts.requests import Note, RequestId
 from contracts.work_elsewhere import ElsewhereView
 
-RequestType = Literal["absence", "check_in", "correction", "general_act", "work_elsewhere"]
+RequestType = Literal[
+    "absence", "check_in", "correction", "general_act", "objection", "work_elsewhere"
+]
 DecisionWord = Literal["approve", "reject"]
 MOST_AT_ONCE = 200
 
@@ -72,4 +75,11 @@ class ApprovalView(Value):
     type: RequestType
     requested_at: AwareDatetime
     version: int
-    request: AbsenceView | CorrectionView | GeneralActView | ElsewhereView | HeldCheckInView
+    request: (
+        AbsenceView
+        | CorrectionView
+        | GeneralActView
+        | ElsewhereView
+        | HeldCheckInView
+        | ObjectionView
+    )

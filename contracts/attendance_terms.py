@@ -24,3 +24,5 @@ DayStatus = Literal[
 ]
 CountsAs = Literal["work", "excused", "unexcused"]
 ActEffect = Literal["excuse_lateness", "excuse_absence", "work_elsewhere", "duty", "closed"]
+Excused = Literal["lateness", "early_leaving", "absence"]
+"""What no longer counts against somebody: coming late, leaving early, or the whole day."""

@@ -62,11 +62,13 @@ class HolidayView(Value):
 class AbsenceOfDay(Value):
     """What excuses (or does not excuse) from a day: an absence, work elsewhere, a general act.
 
+    Or an objection that was found right; ``kind`` is then what it excuses.
+
     ``id`` is that of the absence or act; ``from`` and ``to`` are null where it is the whole day.
     """
 
     id: str
-    type: Literal["absence", "work_elsewhere", "general_act"]
+    type: Literal["absence", "work_elsewhere", "general_act", "objection"]
     kind: str | None = None
     effect: ActEffect | None = None
     counts_as: CountsAs | None = None

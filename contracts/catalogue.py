@@ -26,6 +26,7 @@ from contracts import (
     kiosks,
     kpi,
     notifications,
+    objections,
     own_data,
     people,
     periods,
@@ -77,6 +78,7 @@ READERS: tuple[Reader, ...] = (
     Reader("attendance.own_copies.on-directory", DIRECTORY_STATE),
     Reader("attendance.absences.on-decided", (absences.AbsenceDecided.type,)),
     Reader("attendance.corrections.on-decided", (corrections.CorrectionDecided.type,)),
+    Reader("attendance.objections.on-decided", (objections.ObjectionDecided.type,)),
     Reader("attendance.general_acts.on-decided", (general_acts.ActDecided.type,)),
     Reader("attendance.work_elsewhere.on-decided", (work_elsewhere.ElsewhereDecided.type,)),
     Reader(
@@ -169,6 +171,7 @@ __all__ = [
     "kiosks",
     "kpi",
     "notifications",
+    "objections",
     "own_data",
     "owner",
     "people",

@@ -25,6 +25,7 @@ ReadinessCode = Literal[
     "recomputations",
     "held_check_ins",
     "pending_corrections",
+    "pending_objections",
     "pending_absences",
     "pending_work_elsewhere",
     "pending_general_acts",

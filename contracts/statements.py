@@ -23,6 +23,7 @@ ChangeKind = Literal[
     "work_elsewhere",
     "general_act",
     "correction",
+    "objection",
     "recomputed",
 ]
 

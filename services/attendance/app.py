@@ -56,6 +56,8 @@ from services.attendance.kiosks import handlers as kiosks
 from services.attendance.kiosks.store import KioskStore
 from services.attendance.nonces import handlers as nonces
 from services.attendance.nonces.store import Nonces
+from services.attendance.objections import handlers as objections
+from services.attendance.objections.store import ObjectionStore
 from services.attendance.offline_days.store import OfflineDayStore
 from services.attendance.own_copies import handlers as own_copies
 from services.attendance.own_copies.store import OwnCopies
@@ -97,7 +99,16 @@ _FEATURES = (
     *(access_log, own_data),
     *(policies, calendars, rosters, previews, rejudging),
     *(held_check_ins, kiosks, reviews, review_passes),
-    *(absent, absences, absence_imports, corrections, general_acts, work_elsewhere, approvals),
+    *(
+        absent,
+        absences,
+        absence_imports,
+        corrections,
+        objections,
+        general_acts,
+        work_elsewhere,
+        approvals,
+    ),
 )
 _RULES = (PolicyChanged, CalendarChanged, RosterChanged)
 
@@ -144,6 +155,7 @@ def over(settings: Settings, store: Store) -> Attendance:
         absences=AbsenceStore(store),
         absence_imports=AbsenceImports(store),
         corrections=CorrectionStore(store),
+        objections=ObjectionStore(store),
         general_acts=GeneralActStore(store),
         work_elsewhere=ElsewhereStore(store),
         leases=store.leases,

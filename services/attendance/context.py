@@ -24,6 +24,7 @@ from services.attendance.general_acts.store import GeneralActStore
 from services.attendance.held_check_ins.store import HeldCheckIns
 from services.attendance.kiosks.store import KioskStore
 from services.attendance.nonces.store import Nonces
+from services.attendance.objections.store import ObjectionStore
 from services.attendance.offline_days.store import OfflineDayStore
 from services.attendance.own_copies.store import OwnCopies
 from services.attendance.own_data.store import PersonalData
@@ -82,5 +83,6 @@ class Attendance:
     absences: AbsenceStore
     absence_imports: AbsenceImports
     corrections: CorrectionStore
+    objections: ObjectionStore
     work_elsewhere: ElsewhereStore
     general_acts: GeneralActStore

@@ -18,6 +18,7 @@ from services.attendance.general_acts.views import general_act_view
 from services.attendance.held_check_ins import deciding
 from services.attendance.held_check_ins.store import Held
 from services.attendance.held_check_ins.views import held_view
+from services.attendance.objections.views import objection_view
 from services.attendance.requests import acting
 from services.attendance.requests.model import Request
 from services.attendance.requests.onlooker import Onlooker, onlooker_of
@@ -196,5 +197,6 @@ SORTS: tuple[Sort, ...] = (
     CheckIns(),
     Requests("correction", lambda attendance: attendance.corrections, correction_view),
     Requests("general_act", lambda attendance: attendance.general_acts, general_act_view),
+    Requests("objection", lambda attendance: attendance.objections, objection_view),
     Requests("work_elsewhere", lambda attendance: attendance.work_elsewhere, elsewhere_view),
 )

@@ -59,18 +59,27 @@ class Correction(DayRequest):
 
 
 def check_moments(
-    on: Date, first_in: datetime | None, last_out: datetime | None, zone_name: str, at: datetime
+    on: Date,
+    first_in: datetime | None,
+    last_out: datetime | None,
+    zone_name: str,
+    at: datetime,
+    *,
+    under: str = "",
 ) -> None:
-    """Refuse moments that are none of this day (or of the night after it), or still to come."""
+    """Refuse moments that are none of this day (or of the night after it), or still to come.
+
+    ``under`` is the pointer of what holds the two fields.
+    """
     if first_in is None and last_out is None:
-        raise Refusal.invalid("/first_in", "state first_in, last_out or both")
+        raise Refusal.invalid(f"{under}/first_in", "state first_in, last_out or both")
     here = zone(zone_name)
     for field, moment in (("first_in", first_in), ("last_out", last_out)):
         if moment is None:
             continue
         if not on <= moment.astimezone(here).date() <= on + _DAY:
-            raise Refusal.invalid(f"/{field}", f"a moment of {on} or of the night after it")
+            raise Refusal.invalid(f"{under}/{field}", f"a moment of {on} or of the night after it")
         if moment > at:
-            raise Refusal.invalid(f"/{field}", "not in the future")
+            raise Refusal.invalid(f"{under}/{field}", "not in the future")
     if first_in is not None and last_out is not None and last_out <= first_in:
-        raise Refusal.invalid("/last_out", "after first_in")
+        raise Refusal.invalid(f"{under}/last_out", "after first_in")

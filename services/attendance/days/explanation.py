@@ -10,7 +10,7 @@ from datetime import datetime
 
 from contracts.outcome import Text
 from rules.working_time import zone
-from services.attendance.days.inputs import Absence, Act, Correction, Elsewhere, Input
+from services.attendance.days.inputs import Absence, Act, Correction, Elsewhere, Input, Pardon
 from services.attendance.days.judgement import Judgement
 from services.attendance.patterns.model import DayRules
 
@@ -76,6 +76,10 @@ RULES: dict[str, Text] = {
     "no_departure": Text(
         "Tidak ada presensi pulang.",
         "No departure was recorded.",
+    ),
+    "objection": Text(
+        "Keberatan pegawai dinyatakan benar: ini tidak lagi diperhitungkan.",
+        "An objection was found right: this no longer counts.",
     ),
     "pending": Text(
         "Presensi menunggu keputusan atasan dan belum dihitung.",
@@ -164,6 +168,8 @@ def _of_input(one: Input, rules: DayRules) -> Reason:
             said = {"first_in": one.first_in, "last_out": one.last_out}
             told = (f"{which} {_local(at, rules.zone)}" for which, at in said.items() if at)
             return Reason("correction", (one.id,), ", ".join(told))
+        case Pardon():
+            return Reason("objection", (one.id,), one.excuse)
         case Elsewhere():
             return Reason("work_elsewhere", (one.id,), rules.on.isoformat())
 

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.attendance_terms import ActEffect, CountsAs, DayStatus
+from contracts.attendance_terms import ActEffect, CountsAs, DayStatus, Excused
 from rules.working_time import Interval
 from services.attendance.patterns.model import DayRules
 
@@ -69,7 +69,16 @@ class Correction:
     type: Literal["correction"] = "correction"
 
 
-Input = Annotated[Absence | Elsewhere | Act | Correction, Field(discriminator="type")]
+@dataclass(frozen=True, slots=True)
+class Pardon:
+    """What no longer counts against a person, because an objection of theirs was found right."""
+
+    id: str
+    excuse: Excused
+    type: Literal["objection"] = "objection"
+
+
+Input = Annotated[Absence | Elsewhere | Act | Correction | Pardon, Field(discriminator="type")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,8 @@ class Excuse:
     ``status`` is what the day is called if it is covered; ``firm`` holds although the person came.
     ``arrival`` and ``departure``: whose minutes are not counted. ``forgives``: a scan missing there
     is not missing. ``work`` is credited when the day closes; ``away`` is taken off what was worked.
-    ``rank`` orders what would cover the same day.
+    ``rank`` orders what would cover the same day. ``moves``: the hours begin after it or end before
+    it; otherwise it only takes minutes off.
     """
 
     source: str
@@ -92,6 +102,7 @@ class Excuse:
     forgives: bool = False
     work: bool = False
     away: bool = False
+    moves: bool = True
 
 
 _ACTS: dict[ActEffect, tuple[DayStatus | None, int, bool, bool]] = {
@@ -191,6 +202,8 @@ def _excuse(one: Input, hours: Interval) -> Excuse | None:
             return Excuse(one.id, hours, "elsewhere", 4, work=True)
         case Act():
             return _of_act(one, hours)
+        case Pardon():
+            return _of_pardon(one, hours)
 
 
 def _of_absence(one: Absence, hours: Interval) -> Excuse | None:
@@ -224,6 +237,21 @@ def _of_act(one: Act, hours: Interval) -> Excuse | None:
         departure=one.effect != "excuse_lateness",
         forgives=True,
         work=works,
+    )
+
+
+def _of_pardon(one: Pardon, hours: Interval) -> Excuse:
+    """Lateness and early leaving take minutes (and a missing scan) off; the day keeps its name."""
+    whole = one.excuse == "absence"
+    return Excuse(
+        source=one.id,
+        interval=hours,
+        status="leave" if whole else None,
+        rank=5 if whole else 9,
+        arrival=whole or one.excuse == "lateness",
+        departure=whole or one.excuse == "early_leaving",
+        forgives=True,
+        moves=False,
     )
 
 

@@ -175,12 +175,14 @@ def _expected(
         return _Expectation(None, None)
     status = _status_of_covered(excused, Interval(start, end), rules, came=came)
     arrivals = merged((each.interval for each in excused if each.arrival), rules.breaks)
-    free = merged((each.interval for each in excused if each.departure), rules.breaks)
+    departures = merged((each.interval for each in excused if each.departure), rules.breaks)
+    moving = (each.interval for each in excused if each.departure and each.moves)
+    free = merged(moving, rules.breaks)
     later = next((each.end for each in free if each.start <= start < each.end), start)
     earlier = next((each.start for each in free if each.start < end <= each.end), end)
     shift = shift_of(first_in, rules) if first_in is not None and later == start else _ZERO
     begins, ends = later + shift, (earlier if earlier != end else end + shift)
-    return _Expectation(begins, max(begins, ends), arrivals, free, shift != _ZERO, status)
+    return _Expectation(begins, max(begins, ends), arrivals, departures, shift != _ZERO, status)
 
 
 def _status_of_covered(

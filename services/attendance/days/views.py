@@ -18,7 +18,7 @@ from kit.storage.aggregates import Stored
 from rules.working_time import zone
 from services.attendance.days.explanation import Reason
 from services.attendance.days.figures import Lock
-from services.attendance.days.inputs import Absence, Act, Correction, Elsewhere
+from services.attendance.days.inputs import Absence, Act, Correction, Elsewhere, Pardon
 from services.attendance.days.model import Day, Punch
 from services.attendance.recomputations.model import figures_of
 
@@ -99,7 +99,7 @@ def check_in_view(stored: Stored[Day], punch_id: str) -> CheckInView:
     )
 
 
-def _absence(one: Absence | Act | Elsewhere, local: ZoneInfo) -> AbsenceOfDay:
+def _absence(one: Absence | Act | Elsewhere | Pardon, local: ZoneInfo) -> AbsenceOfDay:
     match one:
         case Absence():
             return AbsenceOfDay.model_construct(
@@ -123,6 +123,8 @@ def _absence(one: Absence | Act | Elsewhere, local: ZoneInfo) -> AbsenceOfDay:
             )
         case Elsewhere():
             return AbsenceOfDay(id=one.id, type=one.type)
+        case Pardon():
+            return AbsenceOfDay(id=one.id, type=one.type, kind=one.excuse)
 
 
 def _lock(held: Lock | None) -> LockOfDay | None:

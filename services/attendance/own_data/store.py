@@ -32,6 +32,7 @@ KEPT: Mapping[ExportSection, Kept] = {
     "person": Kept("people", "_id"),
     "absences": Kept("absences", "employee"),
     "corrections": Kept("corrections", "employee"),
+    "objections": Kept("objections", "employee"),
     "work_elsewhere": Kept("work_elsewhere", "employee"),
     "refused_check_ins": Kept("refusals", "employee"),
     "held_check_ins": Kept("held_check_ins", "employee"),

@@ -46,6 +46,7 @@ TEXTS: dict[ReadinessCode, Text] = {
         "Check-ins on duty that wait for the supervisor.",
     ),
     "pending_corrections": Text("Koreksi yang belum diputuskan.", "Corrections not decided."),
+    "pending_objections": Text("Keberatan yang belum dijawab.", "Objections not answered."),
     "pending_absences": Text("Ketidakhadiran yang belum diputuskan.", "Absences not decided."),
     "pending_work_elsewhere": Text(
         "Kerja di luar kantor yang belum diputuskan.", "Work elsewhere not decided."
@@ -163,6 +164,7 @@ class _Looks:
             await here.held_check_ins.count_pending(self._agency, self._first, self._last),
         )
         yield "pending_corrections", await here.corrections.count_pending(self._agency, dated)
+        yield "pending_objections", await here.objections.count_pending(self._agency, dated)
         yield "pending_absences", await here.absences.count_pending(self._agency, touching)
         yield "pending_work_elsewhere", await here.work_elsewhere.count_pending(self._agency, dated)
         yield "pending_general_acts", await self._general_acts()

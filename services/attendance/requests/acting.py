@@ -53,8 +53,12 @@ async def act(
     view: View[DR, V],
     *,
     said: OnRequest | None = None,
+    amend: Callable[[DR], DR] | None = None,
 ) -> Verdict:
-    """Carry out one action: who may, in a state that allows it, at the version that was seen."""
+    """Carry out one action: who may, in a state that allows it, at the version that was seen.
+
+    ``amend`` is what else the action changes about the request.
+    """
     said = said or command.body
     seen, onlooker = await see(command, attendance, store)
     if action not in onlooker.rights(seen.state):
@@ -66,7 +70,7 @@ async def act(
             raise Refusal("not_found")
         if action not in onlooker.rights(request):
             refuse_action(onlooker, request, action)
-        after = request.after(action, deed)
+        after = (amend(request) if amend else request).after(action, deed)
         return Decision(after, (after.decided(),))
 
     return await store.change(

@@ -1,6 +1,5 @@
 """A statement is put together from what is kept; nothing of it is stored."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -62,19 +61,21 @@ async def _recap(attendance: Attendance, person: Person, first: date, last: date
 
 async def _decided_elsewhere(attendance: Attendance, days: list[Stored[Day]]) -> list[DayChange]:
     """Who asked for what lies on these days, and who decided about it."""
-    stores: Mapping[ChangeKind, RequestStore[Any]] = {
-        "absence": attendance.absences,
-        "correction": attendance.corrections,
-        "work_elsewhere": attendance.work_elsewhere,
-        "general_act": attendance.general_acts,
-    }
+    sources: tuple[tuple[str, ChangeKind, RequestStore[Any]], ...] = (
+        ("absence", "absence", attendance.absences),
+        ("correction", "correction", attendance.corrections),
+        ("work_elsewhere", "work_elsewhere", attendance.work_elsewhere),
+        ("general_act", "general_act", attendance.general_acts),
+        ("objection", "objection", attendance.objections),
+        ("correction", "objection", attendance.objections),  # moments that one established
+    )
     changes: list[DayChange] = []
-    for kind, requests in stores.items():
+    for type_, kind, requests in sources:
         lying = [
             (stored.state.date, one.id)
             for stored in days
             for one in stored.state.inputs
-            if one.type == kind
+            if one.type == type_
         ]
         known = await requests.get_many(id_ for _, id_ in lying)
         for on, id_ in lying:

@@ -242,12 +242,32 @@ async def _ask_for_decisions(world: World) -> None:
             asked = body | {"employee_id": world.people[kind]}
             made = await world.told("admin", "POST", f"/v1/{noun}", json=asked)
             world.asked[noun][kind] = made["id"]
+    await _object_to_days(world)
     world.asked["general-acts"] = {"unknown": UNKNOWN}
     act = {"effect": "duty", "from": on, "to": on, "reason": "Uji."}
     for kind in ("subordinate", "other_agency"):
         proposed = act | {"scope": {"employees": [world.people[kind]]}}
         made = await world.told("admin", "POST", "/v1/general-acts", json=proposed)
         world.asked["general-acts"][kind] = made["id"]
+
+
+async def _object_to_days(world: World) -> None:
+    """An objection to yesterday; one that stands from before will do."""
+    yesterday = (datetime.now(UTC) + timedelta(hours=7)).date() - timedelta(days=1)
+    arrival = {"direction": "in", "at": f"{yesterday}T07:40:00+07:00", "office": "BALAIKOTA"}
+    world.asked["objections"] = {"unknown": UNKNOWN}
+    for kind in ("subordinate", "other_agency"):
+        person = world.people[kind]
+        items = [arrival | {"employee_id": person}]
+        await world.told("loader", "POST", "/v1/imports/punches", json={"items": items})
+        body = {
+            "about": {"day": {"employee_id": person, "date": str(yesterday)}},
+            "reason": "Uji.",
+            "remedy": {"excuse": "lateness"},
+        }
+        made = await world.ask("admin", "POST", "/v1/objections", json=body)
+        told = made.json()
+        world.asked["objections"][kind] = told["id"] if made.status_code == 201 else told["with_"]
 
 
 async def _subscribe(world: World) -> None:

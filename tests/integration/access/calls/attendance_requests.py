@@ -1,11 +1,14 @@
 """What is asked for and decided: absences, corrections, work elsewhere, acts."""
 
+from typing import Any
+
 from tests.integration.access.calls.making import (
     ASKED,
     NOTE,
     Call,
     Sent,
     about_asked,
+    about_person_in_body,
     asking,
     plain,
 )
@@ -13,6 +16,16 @@ from tests.integration.access.world import (
     AGENCY,
     DAY,
 )
+
+
+def _objection(person: str) -> dict[str, Any]:
+    """To a day of which nothing is known: 422 tells that one may object for the person."""
+    return {
+        "about": {"day": {"employee_id": person, "date": "2020-01-06"}},
+        "reason": "Uji.",
+        "remedy": {"excuse": "lateness"},
+    }
+
 
 CALLS: dict[str, Call] = {
     "GET /v1/absence-kinds": plain("/v1/absence-kinds"),
@@ -36,6 +49,12 @@ CALLS: dict[str, Call] = {
     "POST /v1/corrections/{id}/approve": about_asked("corrections", "/approve", **NOTE),
     "POST /v1/corrections/{id}/reject": about_asked("corrections", "/reject", **NOTE),
     "POST /v1/corrections/{id}/withdraw": about_asked("corrections", "/withdraw", **NOTE),
+    "GET /v1/objections": plain("/v1/objections"),
+    "POST /v1/objections": about_person_in_body("/v1/objections", _objection),
+    "GET /v1/objections/{id}": about_asked("objections"),
+    "POST /v1/objections/{id}/approve": about_asked("objections", "/approve", **NOTE),
+    "POST /v1/objections/{id}/reject": about_asked("objections", "/reject", **NOTE),
+    "POST /v1/objections/{id}/withdraw": about_asked("objections", "/withdraw", **NOTE),
     "GET /v1/approvals": plain("/v1/approvals"),
     "POST /v1/approvals/decide": Call(
         ASKED,

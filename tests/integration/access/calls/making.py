@@ -112,10 +112,15 @@ def about_asked(noun: str, action: str = "", **more: Any) -> Call:
 
 def asking(path: str, **body: Any) -> Call:
     """A request for a person with a field that is wrong: 422 tells that one may ask for them."""
+    return about_person_in_body(path, lambda person: {"employee_id": person, **body})
+
+
+def about_person_in_body(path: str, make: Callable[[str], dict[str, Any]]) -> Call:
+    """A body that names the person."""
 
     def about(world: World, role: str, kind: str) -> Sent | None:
         person = the_person(world, role, kind)
-        return None if person is None else Sent(path, {"json": {"employee_id": person, **body}})
+        return None if person is None else Sent(path, {"json": make(person)})
 
     return Call(PERSON, about)
 
