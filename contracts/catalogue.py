@@ -46,6 +46,8 @@ from contracts import (
     uploads,
     webhooks,
     work_elsewhere,
+    work_events,
+    work_items,
 )
 from contracts.envelope import CommandBody, EventData, QueryBody
 from contracts.services import SERVICES
@@ -190,4 +192,6 @@ __all__ = [
     "tickets",
     "uploads",
     "webhooks",
+    "work_events",
+    "work_items",
 ]

@@ -17,6 +17,9 @@ from services.tasks.service_levels.store import ServiceLevels
 from services.tasks.settings import Settings
 from services.tasks.uploads import handlers as uploads
 from services.tasks.uploads.store import Uploads
+from services.tasks.work_items import handlers as work_items
+from services.tasks.work_items import queries as work_item_queries
+from services.tasks.work_items.store import WorkItems
 
 
 def tasks_of(store: Store, settings: Settings) -> Tasks:
@@ -30,6 +33,7 @@ def tasks_of(store: Store, settings: Settings) -> Tasks:
         choices=Choices(store),
         uploads=Uploads(store, Files(settings)),
         levels=ServiceLevels(store),
+        work_items=WorkItems(store),
     )
 
 
@@ -46,6 +50,8 @@ def build(settings: Settings, store: Store) -> Service:
         notifications.handlers,
         uploads.handlers,
         service_levels.handlers,
+        work_items.handlers,
+        work_item_queries.handlers,
     ):
         service.include(feature, tasks)
     return service

@@ -7,6 +7,7 @@ from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies.store import Directory
 from services.tasks.service_levels.store import ServiceLevels
 from services.tasks.uploads.store import Uploads
+from services.tasks.work_items.store import WorkItems
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,4 @@ class Tasks:
     choices: Choices
     uploads: Uploads
     levels: ServiceLevels
+    work_items: WorkItems

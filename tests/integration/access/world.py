@@ -64,6 +64,7 @@ class World:
     subscriptions: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
     uploads: dict[str, str] = field(default_factory=dict)
+    tasks: dict[str, str] = field(default_factory=dict)
     receipt: str = UNKNOWN
 
     async def ask(self, role: str, method: str, path: str, **more: Any) -> httpx.Response:
@@ -107,6 +108,7 @@ async def build(client: httpx.AsyncClient, password: str) -> World:
     await _have_days_recomputed(world)
     await _ask_for_decisions(world)
     await _send_a_file(world)
+    await _write_tasks_down(world)
     return world
 
 
@@ -300,3 +302,12 @@ async def _send_a_file(world: World) -> None:
         "employee", "POST", "/v1/uploads", params={"name": "matriks.txt"}, **more
     )
     world.uploads = {"own": sent["id"], "unknown": UNKNOWN}
+
+
+async def _write_tasks_down(world: World) -> None:
+    """A task of the employee's agency and one of another."""
+    world.tasks = {"unknown": UNKNOWN}
+    for kind, role in (("own", "employee"), ("other_agency", "head_other")):
+        body = {"title": "Uji matriks akses", "checklist": ["satu"]}
+        made = await world.told(role, "POST", "/v1/tasks", json=body)
+        world.tasks[kind] = made["id"]

@@ -1,7 +1,9 @@
 """Files and ordinary tasks."""
 
-from tests.integration.access.calls.making import Call, Sent, plain
-from tests.integration.access.world import World
+from typing import Any
+
+from tests.integration.access.calls.making import NO_SUCH_VERSION, THING, Call, Sent, plain
+from tests.integration.access.world import UNKNOWN, World
 
 
 def _about_upload(action: str) -> Call:
@@ -13,6 +15,16 @@ def _about_upload(action: str) -> Call:
     return Call(("own", "unknown"), about)
 
 
+def _about_task(action: str, **more: Any) -> Call:
+    """A task of the agency's that the employee wrote down, and one of another agency's."""
+
+    def about(world: World, _role: str, kind: str) -> Sent:
+        headers = {"headers": NO_SUCH_VERSION} if more else {}
+        return Sent(f"/v1/tasks/{world.tasks[kind]}{action}", {**more, **headers})
+
+    return Call(THING, about)
+
+
 CALLS: dict[str, Call] = {
     "POST /v1/uploads": plain(
         "/v1/uploads",
@@ -22,4 +34,17 @@ CALLS: dict[str, Call] = {
     ),
     "GET /v1/uploads/{id}": _about_upload(""),
     "GET /v1/uploads/{id}/content": _about_upload("/content"),
+    "GET /v1/tasks": plain("/v1/tasks"),
+    "POST /v1/tasks": plain("/v1/tasks", json={"title": "Uji matriks akses"}),
+    "GET /v1/tasks/board": plain("/v1/tasks/board"),
+    "GET /v1/tasks/{id}": _about_task(""),
+    "PATCH /v1/tasks/{id}": _about_task("", json={"priority": "low"}),
+    "GET /v1/tasks/{id}/timeline": _about_task("/timeline"),
+    "GET /v1/tasks/{id}/comments": _about_task("/comments"),
+    "POST /v1/tasks/{id}/comments": _about_task("/comments", json={"text": "Uji."}),
+    "POST /v1/tasks/{id}/attachments": _about_task("/attachments", json={"upload": UNKNOWN}),
+    "POST /v1/tasks/{id}/log": _about_task("/log", json={"minutes": 5}),
+    "PUT /v1/tasks/{id}/checklist/{item}": _about_task("/checklist/1", json={"done": True}),
+    "POST /v1/tasks/{id}/place": _about_task("/place", json={}),
+    "POST /v1/tasks/{id}/{action}": _about_task("/start", json={}),
 }

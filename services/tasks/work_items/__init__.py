@@ -1,0 +1,1 @@
+"""Ordinary tasks: what is to be done inside an agency, by whom, until when."""
