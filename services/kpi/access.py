@@ -98,3 +98,39 @@ def may_decide_indicators(actor: Actor, tree: AgencyTree) -> None:
     """Only who decides; the aggregate sees to it that it is a second person."""
     if not decides_indicators(actor, tree):
         raise Refusal("forbidden")
+
+
+def evaluates(actor: Actor, person: Measured, tree: AgencyTree, on: date) -> bool:
+    """Whether the actor is the person's evaluator: the supervisor; without one, who leads there.
+
+    Nobody evaluates themselves: a head's evaluator leads the agency above.
+    """
+    if actor.employee is None or actor.employee == person.id:
+        return False
+    supervisors = supervisors_on(person.assignments, on)
+    if supervisors:
+        return actor.employee in supervisors
+    return any(leads(actor, agency, tree) for agency in agencies_on(person.assignments, on))
+
+
+def confirms(
+    actor: Actor, person: Measured, agency: str, tree: AgencyTree, *, evaluator: str | None
+) -> bool:
+    """Whether the actor may make a review final, or give it back.
+
+    A second person who leads there, or the city's administrator; never the evaluator or the person.
+    """
+    if actor.employee is not None and actor.employee in {person.id, evaluator}:
+        return False
+    return actor.has("admin") or leads(actor, agency, tree)
+
+
+def works_with(actor: Actor, own: Measured | None, person: Measured, on: date) -> bool:
+    """Whether the actor works with the person: one agency today, or one supervises the other."""
+    if own is None or own.id == person.id or actor.employee != own.id:
+        return False
+    if set(agencies_on(own.assignments, on)) & set(agencies_on(person.assignments, on)):
+        return True
+    return own.id in supervisors_on(person.assignments, on) or person.id in supervisors_on(
+        own.assignments, on
+    )

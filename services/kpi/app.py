@@ -2,6 +2,9 @@
 
 from kit.messaging.service import Service
 from kit.storage.store import Store
+from services.kpi.appraisals import agencies as agency_predicates
+from services.kpi.appraisals import feedback, planning, reviewing
+from services.kpi.appraisals.store import Appraisals
 from services.kpi.context import Kpi
 from services.kpi.indicators import handlers as indicators
 from services.kpi.indicators.store import Indicators
@@ -21,9 +24,11 @@ def build(_: Settings, store: Store) -> Service:
         cards=Scorecards(store),
         copies=OwnCopies(store),
         book=Indicators(store),
+        appraisals=Appraisals(store),
     )
     service = Service("kpi", store)
     scorecards = (recomputing, rejudging, handlers, explanations)
-    for feature in (own_copies, ledger, indicators, *scorecards):
+    appraisals = (planning, feedback, reviewing, agency_predicates)
+    for feature in (own_copies, ledger, indicators, *scorecards, *appraisals):
         service.include(feature.handlers, kpi)
     return service

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.kpi.appraisals.store import Appraisals
 from services.kpi.indicators.store import Indicators
 from services.kpi.ledger.store import Facts
 from services.kpi.own_copies.store import OwnCopies
@@ -16,3 +17,4 @@ class Kpi:
     cards: Scorecards
     copies: OwnCopies
     book: Indicators
+    appraisals: Appraisals

@@ -36,6 +36,27 @@ ROLES = (
 AGENCY, OTHER_AGENCY, THIRD_AGENCY = "DINKES", "BKPSDM", "DISKOMINFOSP"
 UNKNOWN = "0198f6a2-0000-7000-8000-00000000dead"
 DAY = last_working_day().isoformat()
+YEAR = DAY[:4]
+PLAN = {
+    "items": [
+        {
+            "id": "H1",
+            "result": "Uji matriks akses",
+            "measure": "Baris yang lulus",
+            "target": "Semua",
+        }
+    ]
+}
+_VALUES = (
+    "berorientasi_pelayanan", "akuntabel", "kompeten", "harmonis", "loyal", "adaptif",
+    "kolaboratif",
+)  # fmt: skip
+REVIEW = {
+    "results": [{"item": "H1", "realisation": "Semua", "rating": "as_expected"}],
+    "behaviour": [{"value": value, "rating": "as_expected"} for value in _VALUES],
+    "result_rating": "as_expected",
+    "behaviour_rating": "as_expected",
+}
 _NAMED = {
     "employee": "pegawai.dinkes",
     "head": "kepala.dinkes",
@@ -107,6 +128,7 @@ async def build(client: httpx.AsyncClient, password: str) -> World:
     await _subscribe(world)
     await _have_days_recomputed(world)
     await _ask_for_decisions(world)
+    await _review_somebody(world)
     await _send_a_file(world)
     await _write_tasks_down(world)
     return world
@@ -270,6 +292,29 @@ async def _object_to_days(world: World) -> None:
         made = await world.ask("admin", "POST", "/v1/objections", json=body)
         told = made.json()
         world.asked["objections"][kind] = told["id"] if made.status_code == 201 else told["with_"]
+
+
+async def _review_somebody(world: World) -> None:
+    """Whoever is asked about has a plan; those below and elsewhere a review besides."""
+    for role in ("employee", "supervisor", "head", "head_other"):
+        await _propose_plan(world, role, "me")
+    evaluators = {"subordinate": "head", "same_agency": "head", "other_agency": "head_other"}
+    for kind, evaluator in evaluators.items():
+        person = world.people[kind]
+        if await _propose_plan(world, evaluator, person):
+            world.tokens["reviewed"] = await world.sign_in(world.accounts[kind])
+            own = f"/v1/employees/me/performance-plan/agree?year={YEAR}"
+            await world.told("reviewed", "POST", own, json={})
+            review = f"/v1/employees/{person}/performance-plan/review?period={YEAR}"
+            await world.told(evaluator, "PUT", review, json=REVIEW)
+
+
+async def _propose_plan(world: World, role: str, person: str) -> bool:
+    """Propose it unless it is there, from an earlier world on the same system."""
+    path = f"/v1/employees/{person}/performance-plan?year={YEAR}"
+    answer = await world.ask(role, "PUT", path, json=PLAN)
+    assert answer.status_code in {201, 428}, answer.text
+    return answer.status_code == 201
 
 
 async def _subscribe(world: World) -> None:

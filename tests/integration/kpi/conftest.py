@@ -60,6 +60,16 @@ class Caller:
         assert answer.status_code != 202 or "/jobs" in answer.headers.get("Location", "/jobs")
         return answer
 
+    async def put(self, path, by, body, *, if_match=None, **parameters):
+        """Write something, at the version that was seen."""
+        headers = self._headers(by) | ({"If-Match": if_match} if if_match else {})
+        return await self._http.put(f"/v1{path}", headers=headers, json=body, params=parameters)
+
+    async def file(self, path, by, media_type, **parameters):
+        """Read something as a file."""
+        headers = self._headers(by) | {"Accept": media_type}
+        return await self._http.get(f"/v1{path}", headers=headers, params=parameters)
+
     def _headers(self, by):
         role = ROLES.get(by, ("employee", "PKM"))
         person = None if by in ROLES and role[0] != "head" else EmployeeId(by)

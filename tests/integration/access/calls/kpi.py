@@ -1,11 +1,21 @@
 """Indicators, scorecards and facts."""
 
 from tests.integration.access.calls.making import (
+    NO_SUCH_VERSION,
     Call,
     about_agency,
     about_person,
     plain,
 )
+from tests.integration.access.world import PLAN, REVIEW, YEAR
+
+_PLAN = "/v1/employees/{id}/performance-plan"
+
+
+def _of(action: str, **parameters: str) -> str:
+    query = "&".join(f"{name}={value}" for name, value in parameters.items())
+    return f"/v1/employees/{{person}}/performance-plan{action}?{query}"
+
 
 _UNREADABLE = {
     "name": {"id": "Matriks", "en": "Matrix"},
@@ -41,4 +51,34 @@ CALLS: dict[str, Call] = {
     "GET /v1/city/scorecard": plain("/v1/city/scorecard"),
     "GET /v1/city/scorecard/lines/{indicator}": plain("/v1/city/scorecard/lines/punctuality"),
     "GET /v1/facts": about_person("/v1/facts", params={"employee": "PERSON"}),
+    f"GET {_PLAN}": about_person(_of("", year=YEAR)),
+    f"PUT {_PLAN}": about_person(_of("", year=YEAR), json=PLAN, headers=NO_SUCH_VERSION),
+    f"POST {_PLAN}/agree": about_person(_of("/agree", year=YEAR), json={}, headers=NO_SUCH_VERSION),
+    f"POST {_PLAN}/notes": about_person(
+        _of("/notes", year=YEAR), json={"text": "Uji.", "item": "TIDAK-ADA"}
+    ),
+    f"GET {_PLAN}/feedback": about_person(_of("/feedback", year=YEAR)),
+    f"POST {_PLAN}/feedback": about_person(
+        _of("/feedback", year=YEAR), json={"kind": "praise", "text": "Uji matriks."}
+    ),
+    f"GET {_PLAN}/review": about_person(_of("/review", period=YEAR)),
+    f"PUT {_PLAN}/review": about_person(
+        _of("/review", period=YEAR), json=REVIEW, headers=NO_SUCH_VERSION
+    ),
+    f"POST {_PLAN}/review/confirm": about_person(
+        _of("/review/confirm", period=YEAR), json={}, headers=NO_SUCH_VERSION
+    ),
+    f"POST {_PLAN}/review/return": about_person(
+        _of("/review/return", period=YEAR), json={"note": "Uji."}, headers=NO_SUCH_VERSION
+    ),
+    f"POST {_PLAN}/review/object": about_person(
+        _of("/review/object", period=YEAR), json={"note": "Uji."}, headers=NO_SUCH_VERSION
+    ),
+    "GET /v1/agencies/{code}/predicates": about_agency(
+        f"/v1/agencies/{{code}}/predicates?period={YEAR}"
+    ),
+    "PUT /v1/agencies/{code}/predicate": about_agency(
+        f"/v1/agencies/{{code}}/predicate?period={YEAR}",
+        json={"predicate": "baik", "basis": "Uji matriks."},
+    ),
 }

@@ -1,0 +1,160 @@
+"""The predicates of an agency's people: on the screen, and as files for the national system."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from contracts import appraisals as asked
+from contracts.outcome import Text
+from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT
+from gateway.accepted import preferred
+from gateway.arrival import Language
+from gateway.call import Call
+from gateway.problems import answers
+from gateway.tables import CSV, XLSX, Book, Cell, csv_lines, pieces
+
+router = APIRouter(prefix="/v1/agencies/{code}", tags=["appraisals"])
+
+Agency = Annotated[str, Path(alias="code", max_length=40)]
+Period = Annotated[
+    asked.ReviewPeriod,
+    Query(description="A quarter (`2026-Q4`) or a year (`2026`).", examples=["2026-Q4"]),
+]
+
+_HEADING = (
+    Text("Nama", "Name"),
+    Text("Jabatan", "Position"),
+    Text("Perangkat daerah", "Agency"),
+    Text("Periode", "Period"),
+    Text("Hasil kerja", "Results"),
+    Text("Perilaku kerja", "Behaviour"),
+    Text("Predikat", "Predicate"),
+    Text("Keadaan", "State"),
+)
+_SHEET = Text("Predikat", "Predicates")
+_SPREAD = Text("Sebaran", "Spread")
+_SPREAD_HEADING = (
+    Text("Predikat", "Predicate"),
+    Text("Orang", "People"),
+    Text("Persen", "Percent"),
+    Text("Pedoman paling sedikit (%)", "Guidance at least (%)"),
+    Text("Pedoman paling banyak (%)", "Guidance at most (%)"),
+)
+_WORDS = {
+    "above": Text("di atas ekspektasi", "above expectation"),
+    "as_expected": Text("sesuai ekspektasi", "as expected"),
+    "below": Text("di bawah ekspektasi", "below expectation"),
+    "sangat_baik": Text("Sangat Baik", "Sangat Baik"),
+    "baik": Text("Baik", "Baik"),
+    "butuh_perbaikan": Text("Butuh Perbaikan", "Butuh Perbaikan"),
+    "kurang": Text("Kurang", "Kurang"),
+    "sangat_kurang": Text("Sangat Kurang", "Sangat Kurang"),
+    "proposed": Text("diusulkan", "proposed"),
+    "returned": Text("dikembalikan", "returned"),
+    "confirmed": Text("ditetapkan", "confirmed"),
+    "objected": Text("ada keberatan", "objected to"),
+}
+
+
+@router.get(
+    "/predicates",
+    summary="Read the predicates of an agency",
+    responses={
+        **answers(asked.PredicatesPage),
+        200: {
+            "description": "JSON comes in pages; CSV and XLSX hold every row. The workbook has a "
+            "second sheet with the spread beside the national guidance.",
+            "model": asked.PredicatesPage,
+            "content": {
+                CSV: {"schema": {"type": "string"}},
+                XLSX: {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
+    },
+)
+async def list_predicates(
+    call: Call,
+    code: Agency,
+    period: Period,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    accept: Annotated[str | None, Header(max_length=500)] = None,
+) -> Response:
+    """The reviewed people of the agency and those below, and how the predicates spread."""
+    form = preferred(accept, ("application/json", CSV, XLSX))
+    if form == "application/json":
+        return await call.query(
+            asked.ListPredicates(agency=code, period=period, limit=limit, cursor=cursor)
+        )
+    pages: list[asked.PredicatesPage] = []
+    after: str | None = None
+    while not pages or after is not None:
+        answer = await call.ask(
+            asked.ListPredicates(agency=code, period=period, limit=MAX_LIMIT, cursor=after)
+        )
+        if answer.result is None:
+            return call.tell(answer)
+        pages.append(asked.PredicatesPage.model_validate_json(answer.result))
+        after = pages[-1].next_cursor
+    rows = [_cells(row, period, call.language) for page in pages for row in page.items]
+    heading = _told(_HEADING, call.language)
+    ending = "csv" if form == CSV else "xlsx"
+    name = f'attachment; filename="predikat-{code}-{period}.{ending}"'
+    headers = {"Content-Disposition": name}
+    if form == CSV:
+        return Response(csv_lines([heading, *rows]), media_type=CSV, headers=headers)
+    book = Book()
+    book.sheet(_SHEET.en if call.language == "en" else _SHEET.id, heading).add(rows)
+    spread = book.sheet(
+        _SPREAD.en if call.language == "en" else _SPREAD.id, _told(_SPREAD_HEADING, call.language)
+    )
+    spread.add(_spread(pages[0].spread, call.language))
+    file = await run_in_threadpool(book.file)
+    return StreamingResponse(iterate_in_threadpool(pieces(file)), media_type=XLSX, headers=headers)
+
+
+@router.put(
+    "/predicate",
+    summary="State how an agency did",
+    responses=answers(asked.AgencyPredicateView),
+)
+async def set_agency_predicate(
+    call: Call, code: Agency, period: Period, body: asked.AgencyPredicateWanted
+) -> Response:
+    """For the city's administrator; it decides which guidance stands beside the predicates."""
+    return await call.command(asked.SetAgencyPredicate(agency=code, period=period, wanted=body))
+
+
+def _cells(row: asked.PredicateRow, period: str, language: Language) -> list[Cell]:
+    rated = (row.result_rating, row.behaviour_rating, row.predicate, row.state)
+    return [
+        row.employee.name,
+        row.employee.position or "",
+        row.agency,
+        period,
+        *(_word(each, language) for each in rated),
+    ]
+
+
+def _spread(spread: Iterable[asked.Guidance], language: Language) -> list[list[Cell]]:
+    return [
+        [
+            _word(each.predicate, language),
+            each.people,
+            float(each.share),
+            "" if each.at_least is None else each.at_least,
+            "" if each.at_most is None else each.at_most,
+        ]
+        for each in spread
+    ]
+
+
+def _word(code: str, language: Language) -> str:
+    return _told((_WORDS[code],), language)[0]
+
+
+def _told(texts: Sequence[Text], language: Language) -> list[str]:
+    return [text.en if language == "en" else text.id for text in texts]

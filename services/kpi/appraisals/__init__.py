@@ -1,0 +1,1 @@
+"""The national performance frame: plan, feedback, review and predicate."""
