@@ -21,8 +21,17 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-_]{0,
 """The code of an agency or office: letters, digits, dot, hyphen, underscore; at most 40."""
 
 RoleName = Literal[
-    "admin", "auditor", "operator", "subscriber", "loader", "head", "employee", "kiosk"
+    "admin",
+    "auditor",
+    "operator",
+    "subscriber",
+    "loader",
+    "head",
+    "responder",
+    "employee",
+    "kiosk",
 ]
+"""``responder`` answers requests for help in the name of an agency; its head does so anyway."""
 CITY = "*"
 """The scope of a grant that covers the whole city."""
 

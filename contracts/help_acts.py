@@ -129,7 +129,18 @@ _FEATURE = "tasks.help_requests"
 
 
 class AcceptHelp(_OnHelp, NamedPeople, CommandBody, name="tasks.accept_help", feature=_FEATURE):
-    """The receiving agency accepts and names the people in the same step."""
+    """The receiving agency accepts and names the people in the same step.
+
+    Where the agency's rule says so, what a responder accepts waits for the head's approval.
+    """
+
+
+class ApproveHelp(_OnHelp, NoText, CommandBody, name="tasks.approve_help", feature=_FEATURE):
+    """The head approves the acceptance that a responder proposed; it counts from now."""
+
+
+class RejectHelp(_OnHelp, Reasoned, CommandBody, name="tasks.reject_help", feature=_FEATURE):
+    """The head does not approve what a responder proposed; the request waits for another answer."""
 
 
 class DeclineHelp(_OnHelp, Reasoned, CommandBody, name="tasks.decline_help", feature=_FEATURE):
@@ -208,6 +219,8 @@ class Act:
 
 ACTS: Mapping[HelpAction, Act] = {
     "accept": Act(NamedPeople, AcceptHelp),
+    "approve": Act(NoText, ApproveHelp),
+    "reject": Act(Reasoned, RejectHelp),
     "decline": Act(Reasoned, DeclineHelp),
     "ask": Act(Question, AskAboutHelp),
     "answer": Act(AnswerText, AnswerAboutHelp),

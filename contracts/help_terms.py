@@ -33,6 +33,8 @@ HelpAction = Literal[
     "withdraw",
     "hand-on",
     "edit",
+    "approve",
+    "reject",
     "expire",
     "auto-confirm",
 ]

@@ -57,11 +57,22 @@ class PartView(Value):
     links: tuple[str, ...] = ()
 
 
+class ProposalView(Value):
+    """An acceptance that waits for the head: who proposed which people when, by which rule."""
+
+    agency: str
+    people: tuple[PersonView, ...]
+    proposed_by: PersonView | None = None
+    at: AwareDatetime
+    rule: str
+
+
 class HelpRequestView(Value):
     """A help request as this caller may see it, with what the caller may do now.
 
     ``helping_agency`` is the first to have accepted; ``parts`` are what each of
-    ``helping_agencies`` took on, ``people_missing`` how many are still wanted of others.
+    ``helping_agencies`` took on, ``people_missing`` how many are still wanted of others;
+    ``awaiting_approval`` is shown to the agency whose head has to approve, and to auditors.
     """
 
     id: str
@@ -87,6 +98,7 @@ class HelpRequestView(Value):
     helping_agencies: tuple[str, ...] = ()
     parts: tuple[PartView, ...] = ()
     people_missing: int = 0
+    awaiting_approval: tuple[ProposalView, ...] = ()
     assignment_number: str | None = None
     question: str | None = None
     work: tuple[WorkView, ...] = ()

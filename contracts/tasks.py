@@ -40,8 +40,8 @@ class HelpRequestFacts(EventData):
 
     ``agency`` of the event is the asking agency. ``response_minutes`` are working minutes of the
     receiving agency from request to acceptance or decline, set from then on (rules/working_time);
-    ``completion_minutes`` those from acceptance to delivery, likewise. ``changed`` names the fields
-    that an edit changed.
+    ``completion_minutes`` those from acceptance to delivery, likewise. ``acting_agency`` did what
+    the event states; ``changed`` names the fields that an edit changed.
     """
 
     help_request: str
@@ -64,6 +64,7 @@ class HelpRequestFacts(EventData):
     completion_target_minutes: int | None = None
     rating: int | None = Field(default=None, ge=1, le=5)
     imported: bool = False
+    acting_agency: AgencyCode | None = None
     sensitive: bool = False
     changed: tuple[str, ...] = ()
 
@@ -105,6 +106,8 @@ class HelpRequestFacts(EventData):
 _EXAMPLE_STATES: dict[str, HelpState] = {
     "tasks.help_request.requested.v1": "requested",
     "tasks.help_request.accepted.v1": "accepted",
+    "tasks.help_request.acceptance_proposed.v1": "requested",
+    "tasks.help_request.acceptance_rejected.v1": "requested",
     "tasks.help_request.declined.v1": "declined",
     "tasks.help_request.asked.v1": "clarifying",
     "tasks.help_request.answered.v1": "requested",
@@ -122,7 +125,17 @@ _EXAMPLE_STATES: dict[str, HelpState] = {
 }
 _UNANSWERED = frozenset(
     f"tasks.help_request.{verb}.v1"
-    for verb in ("requested", "asked", "answered", "withdrawn", "expired", "handed_on", "edited")
+    for verb in (
+        "requested",
+        "asked",
+        "answered",
+        "withdrawn",
+        "expired",
+        "handed_on",
+        "edited",
+        "acceptance_proposed",
+        "acceptance_rejected",
+    )
 )
 
 
@@ -136,6 +149,20 @@ class HelpAccepted(
     HelpRequestFacts, type="tasks.help_request.accepted.v1", public=HelpRequestPublic
 ):
     """A receiving agency accepted, wholly or for a part, and named the people who will come."""
+
+
+class HelpAcceptanceProposed(
+    HelpRequestFacts,
+    type="tasks.help_request.acceptance_proposed.v1",
+):
+    """A responder accepted; by the agency's rule it waits for the head's approval."""
+
+
+class HelpAcceptanceRejected(
+    HelpRequestFacts,
+    type="tasks.help_request.acceptance_rejected.v1",
+):
+    """The head did not approve an acceptance; the request waits for another answer."""
 
 
 class HelpDeclined(
@@ -213,6 +240,8 @@ class HelpHandedOn(
 
 
 __all__ = [
+    "HelpAcceptanceProposed",
+    "HelpAcceptanceRejected",
     "HelpAccepted",
     "HelpAction",
     "HelpAnswered",

@@ -102,6 +102,8 @@ async def get_assignment_record(
 
 _SUMMARIES: Mapping[HelpAction, str] = {
     "accept": "Accept and name people",
+    "approve": "Approve a proposed acceptance",
+    "reject": "Reject a proposed acceptance",
     "decline": "Decline with a reason",
     "ask": "Ask back",
     "answer": "Answer a question",

@@ -21,7 +21,7 @@ from rules.assignments import agencies_on, supervisors_on
 Sight = Literal["record", "brief", "nothing"]
 AccountAction = Literal["active", "grants"]
 
-_AGENCY_ROLES = ("head", "employee")
+_AGENCY_ROLES = ("head", "responder", "employee")
 
 
 def require(allowed: bool) -> None:

@@ -1,8 +1,8 @@
 """Who may see a help request and do what with it, as pure functions; whatever is not said is no.
 
-* Asking side: heads of the asking agency and above it. Receiving side: heads of the agency that is
-  asked (or helps) and above it; for an open call every head whom it reaches. Assigned people
-  start, log, deliver.
+* Asking side: heads of the asking agency and above it. Receiving side: heads and responders of the
+  agency that is asked (or helps) and above it; for an open call all whom it reaches. Assigned
+  people start, log, deliver. What a responder proposed, a head approves who did not propose it.
 * Seen by both sides, by whoever is or was assigned, by administrators and auditors of the city.
   A sensitive one is seen by the heads of exactly the agencies involved and the people on it, and by
   auditors.
@@ -24,6 +24,7 @@ from services.tasks.help_requests.standing import OpenCall, agencies_of, possibl
 from services.tasks.help_requests.transitions import ACTIONS, ASKING, Side, sides_for
 from services.tasks.notifications.model import Notification
 
+_ANSWERERS: tuple[RoleName, ...] = ("head", "responder")
 _READERS: tuple[RoleName, ...] = ("admin", "auditor")
 
 
@@ -33,6 +34,7 @@ class Party:
 
     side: Side
     agency: AgencyCode
+    as_head: bool = True
 
 
 def may_see(actor: Actor, request: HelpRequest, tree: AgencyTree) -> bool:
@@ -44,7 +46,10 @@ def may_see(actor: Actor, request: HelpRequest, tree: AgencyTree) -> bool:
         return actor.has("auditor") or any(agency in heads for agency in request.involved)
     if _reads(actor, request, tree):
         return True
-    if any(_is_called(scope, request, tree) for scope in actor.scopes("head")):
+    answerers = actor.scopes(*_ANSWERERS)
+    if any(_is_called(scope, request, tree) for scope in answerers):
+        return True
+    if any(_responds(actor, each.agency, tree) for each in request.receivers):
         return True
     return any(_heads(actor, agency, tree) for agency in request.involved)
 
@@ -58,9 +63,11 @@ def seen_by(actor: Actor, tree: AgencyTree) -> Mapping[str, Any]:
         ways.append({"participants": actor.employee})
     if heads:
         ways.append({"sensitive": True, "involved": {"$in": sorted(heads)}})
-        reached = {code for scope in heads for code in tree.below(scope)}
-        everybody = {} if CITY in heads else {"called": {"$in": sorted({EVERYBODY, *reached})}}
-        ways.append({**open_ones, "to_anyone": True, **everybody})
+    if answerers := actor.scopes(*_ANSWERERS):
+        reached = sorted({code for scope in answerers for code in tree.below(scope)})
+        called = {} if CITY in answerers else {"called": {"$in": [EVERYBODY, *reached]}}
+        ways.append({**open_ones, "to_anyone": True, **called})
+        ways.append({**open_ones, "receivers.agency": {"$in": reached}})
     if actor.has("auditor"):
         ways.append({"sensitive": True})
     for scope in {*heads, *actor.scopes(*_READERS)}:
@@ -161,7 +168,11 @@ def parties(
             continue
         agencies = agencies_of(request, side, action)
         codes = _own(actor, agencies, wanted) if isinstance(agencies, OpenCall) else agencies
-        found += [Party(side, code) for code in codes if _heads(actor, code, tree)]
+        found += [
+            Party(side, code, _heads(actor, code, tree))
+            for code in codes
+            if _stands_for(actor, side, code, request, tree)
+        ]
     return tuple(found)
 
 
@@ -184,7 +195,7 @@ def party(
         found = tuple(each for each in found if each.agency == wanted)
     if not found:
         raise _wrong_side(action)
-    mine = [each for each in found if each.agency in actor.scopes("head")]
+    mine = [each for each in found if each.agency in actor.scopes(*_ANSWERERS)]
     chosen = found if len(found) == 1 else mine or found
     if len({each.agency for each in chosen}) > 1:
         codes = ", ".join(sorted({each.agency for each in chosen}))
@@ -221,12 +232,14 @@ def _is_of_side(actor: Actor, request: HelpRequest, action: HelpAction, tree: Ag
         return True
     if "assigned" in sides and actor.employee in request.people_assigned:
         return True
-    if "receiving" not in sides:
+    if sides.isdisjoint({"receiving", "approving"}):
         return False
+    stands = _heads if "approving" in sides else _responds
     asked = {*request.receiving_agencies, *request.responders}
-    if any(_heads(actor, agency, tree) for agency in asked):
+    if any(stands(actor, agency, tree) for agency in asked):
         return True
-    others = {*actor.scopes("head")} - {request.asking_agency}
+    scopes = actor.scopes("head") if "approving" in sides else actor.scopes(*_ANSWERERS)
+    others = {*scopes} - {request.asking_agency}
     return any(_is_called(scope, request, tree) for scope in others)
 
 
@@ -236,7 +249,7 @@ def _wrong_side(action: HelpAction) -> Refusal:
 
 
 def _own(actor: Actor, call: OpenCall, wanted: str | None) -> tuple[AgencyCode, ...]:
-    codes = sorted(set(actor.scopes("head")) - {CITY}) if wanted is None else [wanted]
+    codes = sorted(set(actor.scopes(*_ANSWERERS)) - {CITY}) if wanted is None else [wanted]
     return tuple(AgencyCode(code) for code in codes if code in call)
 
 
@@ -249,6 +262,38 @@ def _is_called(scope: str, request: HelpRequest, tree: AgencyTree) -> bool:
         or EVERYBODY in request.called
         or not tree.below(scope).isdisjoint(request.called)
     )
+
+
+def _stands_for(
+    actor: Actor, side: Side, agency: str, request: HelpRequest, tree: AgencyTree
+) -> bool:
+    """Whether the caller speaks for an agency on a side; nobody approves what they proposed."""
+    if side == "receiving":
+        return _responds(actor, agency, tree)
+    proposal = request.proposal_of(agency) if side == "approving" else None
+    if proposal is not None and proposal.account == actor.account:
+        return False
+    return _heads(actor, agency, tree)
+
+
+def sees_proposal(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    """Whether the caller may know whom an agency would send before its head has approved."""
+    return actor.has("auditor") or _responds(actor, agency, tree)
+
+
+def may_set_acceptance_rules(actor: Actor, agency: str, tree: AgencyTree) -> None:
+    """The heads of an agency and above it, and the city's administrator, enter its rules."""
+    if not sets_acceptance_rules(actor, agency, tree):
+        raise Refusal("forbidden")
+
+
+def sets_acceptance_rules(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    """Whether the caller enters rules for an agency."""
+    return CITY in actor.scopes("admin") or _heads(actor, agency, tree)
+
+
+def _responds(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    return any(tree.covers(scope, agency) for scope in actor.scopes(*_ANSWERERS))
 
 
 def _heads(actor: Actor, agency: str, tree: AgencyTree) -> bool:

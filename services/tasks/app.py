@@ -3,6 +3,8 @@
 from kit.files import Files
 from kit.messaging.service import Service
 from kit.storage.store import Store
+from services.tasks.acceptance_rules import handlers as acceptance_rules
+from services.tasks.acceptance_rules.store import AcceptanceRules
 from services.tasks.context import Tasks
 from services.tasks.help_requests import handlers as help_requests
 from services.tasks.help_requests import queries, timers
@@ -34,6 +36,7 @@ def tasks_of(store: Store, settings: Settings) -> Tasks:
         uploads=Uploads(store, Files(settings)),
         levels=ServiceLevels(store),
         work_items=WorkItems(store),
+        acceptance_rules=AcceptanceRules(store),
     )
 
 
@@ -52,6 +55,7 @@ def build(settings: Settings, store: Store) -> Service:
         service_levels.handlers,
         work_items.handlers,
         work_item_queries.handlers,
+        acceptance_rules.handlers,
     ):
         service.include(feature, tasks)
     return service

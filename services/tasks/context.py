@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.tasks.acceptance_rules.store import AcceptanceRules
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies.store import Directory
@@ -20,5 +21,6 @@ class Tasks:
     inboxes: Inboxes
     choices: Choices
     uploads: Uploads
+    acceptance_rules: AcceptanceRules
     levels: ServiceLevels
     work_items: WorkItems

@@ -9,7 +9,17 @@ from contracts.envelope import AgencyCode, EmployeeId, Grant
 from contracts.identity import AccountChanges
 from contracts.outcome import Decision, Refusal
 
-_ORDER = ("admin", "auditor", "operator", "subscriber", "loader", "head", "employee", "kiosk")
+_ORDER = (
+    "admin",
+    "auditor",
+    "operator",
+    "subscriber",
+    "loader",
+    "head",
+    "responder",
+    "employee",
+    "kiosk",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,28 @@ async def act(command: Command[Any], tasks: Tasks, action: HelpAction) -> Verdic
     stored = await load(body.help_request, tasks)
     request = access.see(actor, stored.state if stored else None, city.tree)
     ids = {*messages.people_of(request), *(said.people or ()), *ids_of(actor.employee)}
-    known = Known(city, await tasks.directory.people(ids), actor.employee)
+    known = Known(
+        city,
+        await tasks.directory.people(ids),
+        actor.employee,
+        await tasks.acceptance_rules.book(city.tree),
+    )
 
     def decide(request: HelpRequest | None) -> Decision[HelpRequest]:
         seen = access.see(actor, request, city.tree)
         at = max(command.received_at, seen.changed_at)
         party = access.party(actor, seen, action, city.tree, at, wanted=body.agency)
         schedule = city.schedule_of(party.agency)
-        deed = Deed(at, party.side, party.agency, schedule, actor.employee, actor.account, levels)
+        deed = Deed(
+            at,
+            party.side,
+            party.agency,
+            schedule,
+            actor.employee,
+            actor.account,
+            levels,
+            party.as_head,
+        )
         return DO[action](seen, deed, said, known)
 
     onlooker = Onlooker(actor, command.received_at, city, known.people)

@@ -9,34 +9,92 @@ from datetime import datetime
 
 from contracts import tasks
 from contracts.envelope import AgencyCode, EmployeeId
+from contracts.help_terms import HelpAction
 from contracts.outcome import Refusal
+from services.tasks.acceptance_rules.model import AcceptanceRule
 from services.tasks.help_requests.happening import Outcome, happened
-from services.tasks.help_requests.model import Deed, HelpRequest, Leaving, Receiver
+from services.tasks.help_requests.model import Deed, HelpRequest, Leaving, Proposal, Receiver
 from services.tasks.help_requests.standing import acting
-from services.tasks.service_levels.clock import elapsed_minutes, explain
+from services.tasks.service_levels.clock import Reason, elapsed_minutes, explain
 
 
-def accept(request: HelpRequest, deed: Deed, people: Sequence[EmployeeId]) -> Outcome:
+def accept(
+    request: HelpRequest,
+    deed: Deed,
+    people: Sequence[EmployeeId],
+    rule: AcceptanceRule | None = None,
+) -> Outcome:
     """The receiving agency takes it and names who comes; its response clock stops.
 
     Where each takes a part, the first part makes the request accepted and the others join it.
+    What the agency's rule leaves to its head is proposed only: the request stays as it is, and so
+    does the clock.
     """
     agency = acting(request, deed, "accept")
     check_places(request, agency, people)
+    zone_name = deed.schedule.zone
+    reasons = () if rule is None else rule.reasons(people, request.due, deed.at, zone_name)
+    if rule is not None and reasons and not deed.as_head:
+        proposal = Proposal(agency, tuple(people), deed.at, deed.by, deed.account, rule.id)
+        return _proposed(request, deed, proposal, reasons)
+    return _accepted(request, deed, agency, tuple(people), "accept")
+
+
+def approve(request: HelpRequest, deed: Deed) -> Outcome:
+    """The head lets a proposed acceptance count, from now on."""
+    agency = acting(request, deed, "approve")
+    proposal = request.proposal_of(agency)
+    assert proposal is not None
+    check_places(request, agency, proposal.people)
+    return _accepted(request, deed, agency, proposal.people, "approve")
+
+
+def reject(request: HelpRequest, deed: Deed, reason: str) -> Outcome:
+    """The head does not let a proposed acceptance count; another answer is waited for."""
+    agency = acting(request, deed, "reject")
+    require(reason)
+    left = request.without_proposal(agency)
+    return happened(request, left, deed, "reject", tasks.HelpAcceptanceRejected, note=reason)
+
+
+def _proposed(
+    request: HelpRequest, deed: Deed, proposal: Proposal, reasons: tuple[Reason, ...]
+) -> Outcome:
+    agency = proposal.agency
+    others = request.without_proposal(agency).awaiting_approval
+    waiting = replace(request.with_involved(agency), awaiting_approval=(*others, proposal))
+    return happened(
+        request,
+        waiting,
+        deed,
+        "accept",
+        tasks.HelpAcceptanceProposed,
+        explanation=reasons,
+    )
+
+
+def _accepted(
+    request: HelpRequest,
+    deed: Deed,
+    agency: AgencyCode,
+    people: tuple[EmployeeId, ...],
+    action: HelpAction,
+) -> Outcome:
     clock = request.response_clock_of(agency)
     minutes = elapsed_minutes(clock, deed.at, deed.schedule)
     taken = request if request.parts else _taken_on(request, agency, deed, minutes)
     if all(each.agency != agency for each in taken.receivers):
         receiver = Receiver(agency, request.requested_at)
         taken = replace(taken, receivers=(*taken.receivers, receiver))
-    taken = taken.with_people(agency, tuple(people), deed.at).with_involved(agency)
+    taken = taken.with_people(agency, people, deed.at).with_involved(agency)
+    left = taken.without_proposal(agency).awaiting_approval if taken.wants_more else ()
     return happened(
         request,
-        taken,
+        replace(taken, awaiting_approval=left),
         deed,
-        "accept",
+        action,
         tasks.HelpAccepted,
-        people=tuple(people),
+        people=people,
         explanation=explain(clock, deed.at, deed.schedule, rule="response_minutes"),
         responding_agency=agency,
         response_minutes=minutes,
@@ -141,4 +199,4 @@ def _left(request: HelpRequest, agency: AgencyCode, how: Leaving, at: datetime) 
     stay = [each for each in request.receivers if each.agency != agency]
     own = [each for each in request.receivers if each.agency == agency]
     gone = replace(own[0] if own else Receiver(agency, at), left=how)
-    return replace(request, receivers=(*stay, gone))
+    return replace(request.without_proposal(agency), receivers=(*stay, gone))

@@ -14,9 +14,11 @@ from contracts.envelope import EmployeeId
 from contracts.outcome import Decision, Refusal
 from services.tasks.help_requests.answering import (
     accept,
+    approve,
     check_places,
     decline,
     hand_on,
+    reject,
     require,
 )
 from services.tasks.help_requests.happening import Outcome, facts, happened
@@ -34,6 +36,7 @@ __all__ = [
     "MAX_WORK_ENTRIES",
     "accept",
     "answer",
+    "approve",
     "ask",
     "ask_for_help",
     "assign",
@@ -44,6 +47,7 @@ __all__ = [
     "expire",
     "hand_on",
     "log_work",
+    "reject",
     "send_back",
     "start",
     "withdraw",

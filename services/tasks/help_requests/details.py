@@ -1,6 +1,6 @@
 """What is said with an action, and the action itself: one table for people's calls and imports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -8,6 +8,8 @@ from contracts.envelope import AgencyCode, EmployeeId, Value
 from contracts.help_acts import HelpEdits
 from contracts.help_terms import HelpAction
 from contracts.outcome import Refusal
+from rules.working_time import zone
+from services.tasks.acceptance_rules.model import NO_RULES, AcceptanceRule, RuleBook
 from services.tasks.help_requests import decisions
 from services.tasks.help_requests.editing import Edits, edit
 from services.tasks.help_requests.happening import Outcome
@@ -51,20 +53,37 @@ class Known:
     city: City
     people: People
     caller: EmployeeId | None = None
+    rules: RuleBook = NO_RULES
 
     def sent(self, details: Details, deed: Deed) -> tuple[EmployeeId, ...]:
         """The people named, if the acting agency can send them on that day."""
         if details.people is None:
             raise Refusal.invalid("/people", "must name somebody")
+        self.check(details.people, deed)
+        return details.people
+
+    def proposed(self, request: HelpRequest, deed: Deed) -> HelpRequest:
+        """The request, if the people proposed for the acting agency can still be sent."""
+        proposal = request.proposal_of(deed.agency or "")
+        if proposal is not None:
+            self.check(proposal.people, deed)
+        return request
+
+    def rule(self, deed: Deed) -> AcceptanceRule | None:
+        """What rules the acceptances of the acting agency now."""
+        on = deed.at.astimezone(zone(deed.schedule.zone)).date()
+        return self.rules.ruling(deed.agency or "", on)
+
+    def check(self, people: Sequence[EmployeeId], deed: Deed) -> None:
+        """Refuse people whom the acting agency cannot send on that day."""
         check_people(
-            details.people,
+            people,
             agency=deed.agency or "",
             at=deed.at,
             people=self.people,
             city=self.city,
             caller=self.caller,
         )
-        return details.people
 
     def onward(self, details: Details) -> AgencyCode:
         """The agency a request is handed on to."""
@@ -76,7 +95,11 @@ class Known:
 Do = Callable[[HelpRequest, Deed, Details, Known], Outcome]
 
 DO: Mapping[HelpAction, Do] = {
-    "accept": lambda r, deed, said, known: decisions.accept(r, deed, known.sent(said, deed)),
+    "accept": lambda r, deed, said, known: decisions.accept(
+        r, deed, known.sent(said, deed), known.rule(deed)
+    ),
+    "approve": lambda r, deed, _said, known: decisions.approve(known.proposed(r, deed), deed),
+    "reject": lambda r, deed, said, _: decisions.reject(r, deed, said.reason),
     "decline": lambda r, deed, said, _: decisions.decline(r, deed, said.reason),
     "ask": lambda r, deed, said, _: decisions.ask(r, deed, said.question),
     "answer": lambda r, deed, said, _: decisions.answer(r, deed, said.text),

@@ -45,7 +45,8 @@ def edit(request: HelpRequest, deed: Deed, edits: Edits) -> Outcome:
     )
     if not changes:
         return Decision(request)
-    edited = replace(request, **{each.field: each.after for each in changes})  # type: ignore[arg-type]  # names and values come from the same fields
+    unproposed = replace(request, awaiting_approval=())  # it was for what was wanted before
+    edited = replace(unproposed, **{each.field: each.after for each in changes})  # type: ignore[arg-type]  # names and values come from the same fields
     return happened(
         request,
         with_words(edited),

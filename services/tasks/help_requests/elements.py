@@ -42,6 +42,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """An acceptance that waits for the head of the agency, and the rule that asks for it."""
+
+    agency: AgencyCode
+    people: tuple[EmployeeId, ...]
+    at: datetime
+    by: EmployeeId | None
+    account: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """Minutes somebody worked on the request."""
 
@@ -86,7 +98,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Who does something, for which agency and on which side, when, and by which hours."""
+    """Who does something, for which agency and on which side, when, and by which hours.
+
+    ``as_head`` is whether it is the head's own word, which no rule has anybody else approve.
+    """
 
     at: datetime
     side: Side
@@ -95,6 +110,7 @@ class Deed:
     by: EmployeeId | None = None
     account: str = ""
     levels: LevelBook = NOTHING_ENTERED
+    as_head: bool = True
 
     def terms_of(self, agency: AgencyCode, priority: Priority) -> Terms:
         """The service levels that rule what an agency is asked now."""

@@ -10,6 +10,7 @@ from contracts.help_terms import HelpAction
 from contracts.outcome import Decision
 from rules.working_time import Schedule, add_working_days, zone
 from services.tasks.help_requests.model import Change, Deed, Happening, HelpRequest
+from services.tasks.help_requests.transitions import is_final
 from services.tasks.service_levels.targets import SILENCE_CONFIRMS_AFTER_WORKING_DAYS
 
 Outcome = Decision[HelpRequest]
@@ -24,6 +25,7 @@ _SHOWN = (
     "receiving_agencies",
     "declined_agencies",
     "helping_agencies",
+    "awaiting_approval",
     "people_assigned",
     "question",
     "work",
@@ -96,6 +98,9 @@ def happened(
         changed=changed_between(before, after),
         changes=changes,
     )
+    if is_final(after.state):
+        after = replace(after, awaiting_approval=())
+    other.setdefault("acting_agency", deed.agency)
     clocked = timed(after, deed.schedule)
     stated = replace(clocked, timeline=(*clocked.timeline, line))
     return Decision(stated, (facts(stated, type_, **other),))

@@ -15,6 +15,7 @@ from contracts.help_views import (
     ExplanationView,
     HelpRequestView,
     PartView,
+    ProposalView,
     ServiceLevelView,
     TimelineItemView,
     TimelineView,
@@ -42,6 +43,8 @@ def people_of(request: HelpRequest) -> set[str]:
     """Everybody whose name a view of the request may need."""
     ids = {*request.participants, *request.people_assigned}
     ids |= {happening.by for happening in request.timeline if happening.by}
+    ids |= {person for each in request.awaiting_approval for person in each.people}
+    ids |= {each.by for each in request.awaiting_approval if each.by}
     ids |= {person for happening in request.timeline for person in happening.people}
     return {str(each) for each in ids}
 
@@ -73,6 +76,17 @@ def view(request: HelpRequest, version: int, onlooker: Onlooker) -> HelpRequestV
         helping_agencies=request.helping_agencies,
         parts=tuple(_part(each, request, local, person) for each in request.parts),
         people_missing=request.people_missing,
+        awaiting_approval=tuple(
+            ProposalView(
+                agency=each.agency,
+                people=tuple(person(one) for one in each.people),
+                proposed_by=person(each.by) if each.by else None,
+                at=local(each.at),
+                rule=each.rule,
+            )
+            for each in request.awaiting_approval
+            if access.sees_proposal(onlooker.actor, each.agency, onlooker.city.tree)
+        ),
         assignment_number=request.assignment_number,
         question=request.question,
         work=tuple(

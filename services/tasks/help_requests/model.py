@@ -18,6 +18,7 @@ from services.tasks.help_requests.elements import (
     Happening,
     Leaving,
     Part,
+    Proposal,
     Receiver,
     Work,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "HelpRequest",
     "Leaving",
     "Part",
+    "Proposal",
     "Receiver",
     "Work",
 ]
@@ -76,6 +78,7 @@ class HelpRequest:
     completion_target: int | None = None
     completion_minutes: int | None = None
     parts: tuple[Part, ...] = ()
+    awaiting_approval: tuple[Proposal, ...] = ()
     people_assigned: tuple[EmployeeId, ...] = ()
     assignments: int = 0
     work: tuple[Work, ...] = ()
@@ -158,6 +161,15 @@ class HelpRequest:
             and self.part_of(agency) is None
             and not self.has_left(agency)
         )
+
+    def proposal_of(self, agency: str) -> Proposal | None:
+        """The acceptance of an agency that waits for its head."""
+        return next((each for each in self.awaiting_approval if each.agency == agency), None)
+
+    def without_proposal(self, agency: str) -> "HelpRequest":
+        """The request without what this agency proposed."""
+        left = tuple(each for each in self.awaiting_approval if each.agency != agency)
+        return replace(self, awaiting_approval=left)
 
     def number_of(self, part: Part) -> str:
         """The number of a part's assignment record."""

@@ -43,6 +43,8 @@ def agencies_of(
     """The agencies that make up a side for an action, as the request stands."""
     if side == "asking":
         return (request.asking_agency,)
+    if side == "approving":
+        return tuple(each.agency for each in request.awaiting_approval)
     joining = action in _ANSWERS or request.helping_agency is None
     if request.to_anyone and joining and action != "hand-on":
         return OpenCall(request)
@@ -61,13 +63,14 @@ class OpenCall:
 
 def wrong_state(request: HelpRequest, state: HelpState, action: HelpAction) -> Refusal:
     """The refusal that says where the request stands and who has it."""
+    never: set[When] = set() if request.mode == "parts" else {"people missing"}
+    never |= set() if request.awaiting_approval else {"proposed"}
     rows = ((each, move(each, action)) for each in states_for(action))
-    joined = request.mode == "parts"
     return Refusal(
         "wrong_state",
         state=state,
         action=action,
-        allowed=[each for each, row in rows if row and (joined or row.when != "people missing")],
+        allowed=[each for each, row in rows if row and row.when not in never],
         helping_agency=request.helping_agency,
     )
 
@@ -79,6 +82,8 @@ def _holds(when: When, request: HelpRequest) -> bool:
             return request.helping_agency is None
         case "people missing":
             return request.wants_more
+        case "proposed":
+            return bool(request.awaiting_approval)
     return True
 
 

@@ -10,27 +10,31 @@ from typing import Literal, get_args
 
 from contracts.help_terms import HelpAction, HelpState
 
-Side = Literal["asking", "receiving", "assigned", "timer"]
-"""Who moves it: heads of the asking or the receiving agency, assigned people, a clock."""
+Side = Literal["asking", "receiving", "approving", "assigned", "timer"]
+"""Who moves it: heads of the asking agency, heads and responders of the receiving one, its heads
+alone where one of its responders has proposed an acceptance, assigned people, a clock."""
 
 ASKING: tuple[Side, ...] = ("asking",)
 RECEIVING: tuple[Side, ...] = ("receiving",)
+APPROVING: tuple[Side, ...] = ("approving",)
 ASSIGNED_OR_HEAD: tuple[Side, ...] = ("assigned", "receiving")
 TIMER: tuple[Side, ...] = ("timer",)
 
 
-When = Literal["always", "not accepted", "people missing"]
+When = Literal["always", "not accepted", "people missing", "proposed"]
 """What must hold beside the state: ``not accepted`` is that no agency helps yet, ``people missing``
-that each of several takes a part and their people are fewer than wanted."""
+that each of several takes a part and their people are fewer than wanted, ``proposed`` that an
+acceptance waits for the head's approval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row: who may do it and where it may lead; the first of ``to`` is the usual one.
 
-    ``decline`` of several leaves it ``requested`` until the last one; ``answer`` goes back to
-    where the question was asked; where several take parts, ``hand-on`` passes on one part, and it
-    is ``delivered`` with the last one.
+    ``accept`` leaves it as it is where the agency's rule asks the head first; ``decline`` of
+    several leaves it ``requested`` until the last one; ``answer`` goes back to where the question
+    was asked; where several take parts, ``hand-on`` passes on one part, and it is ``delivered``
+    with the last one.
     """
 
     sides: tuple[Side, ...]
@@ -39,7 +43,13 @@ class Move:
 
 
 MOVES: dict[tuple[HelpState, HelpAction], Move] = {
-    ("requested", "accept"): Move(RECEIVING, ("accepted",)),
+    ("requested", "accept"): Move(RECEIVING, ("accepted", "requested")),
+    ("requested", "approve"): Move(APPROVING, ("accepted",), "proposed"),
+    ("requested", "reject"): Move(APPROVING, ("requested",), "proposed"),
+    ("accepted", "approve"): Move(APPROVING, ("accepted",), "proposed"),
+    ("accepted", "reject"): Move(APPROVING, ("accepted",), "proposed"),
+    ("in_progress", "approve"): Move(APPROVING, ("in_progress",), "proposed"),
+    ("in_progress", "reject"): Move(APPROVING, ("in_progress",), "proposed"),
     ("requested", "decline"): Move(RECEIVING, ("declined", "requested")),
     ("requested", "hand-on"): Move(RECEIVING, ("requested",)),
     ("requested", "ask"): Move(RECEIVING, ("clarifying",)),
@@ -99,6 +109,7 @@ def is_final(state: HelpState) -> bool:
 _WORDS: dict[tuple[Side, ...], str] = {
     ASKING: "asking",
     RECEIVING: "receiving",
+    APPROVING: "head of the receiving",
     ASSIGNED_OR_HEAD: "assigned or head",
     TIMER: "timer",
 }

@@ -34,6 +34,7 @@ GRANTS = {
     "kepala.second": (("head", "SECOND"),),
     "kepala.setda": (("head", "SETDA"),),
     "kepala.other": (("head", "OTHER"),),
+    "petugas.other": (("responder", "OTHER"),),
     "ani": (("employee", "HELPER"),),
     "budi": (("employee", "HELPER"),),
     "citra": (("employee", "SECOND"),),

@@ -328,6 +328,38 @@ async def test_several_agencies_share_the_work(ask, heard, request_help):
     ]  # fmt: skip
 
 
+async def test_a_responder_accepts_until_a_rule_asks_the_head(ask, heard, request_help):
+    alone = await request_help(["OTHER"])
+    accepted = await ask.help(alone["id"], "accept", "petugas.other", people=["eko"])
+    rule = {"effective_from": "2026-01-01", "people_over": 0}
+    path = "/agencies/OTHER/acceptance-rules"
+
+    refused = await ask("POST", path, "petugas.other", json=rule)
+    entered = await ask("POST", path, "kepala.other", json=rule)
+    made = await request_help(["OTHER"])
+    waits = await ask.help(made["id"], "accept", "petugas.other", people=["eko"])
+    asker = (await ask("GET", f"/help-requests/{made['id']}", "kepala.asker")).json()
+    own = await ask.help(made["id"], "approve", "petugas.other")
+    approved = await ask.help(made["id"], "approve", "kepala.other")
+
+    assert (accepted.status_code, accepted.json()["state"]) == (200, "accepted")
+    assert refused.status_code == 403
+    assert (entered.status_code, entered.json()["id"]) == (201, "OTHER-ar1")
+    assert (waits.status_code, waits.json()["state"]) == (200, "requested")
+    assert waits.json()["awaiting_approval"][0]["people"][0]["name"] == "Eko"
+    assert asker["awaiting_approval"] == []
+    assert (own.status_code, own.json()["code"]) == (403, "not_the_receiving_agency")
+    assert (approved.status_code, approved.json()["state"]) == (200, "accepted")
+    types = [event["type"].split(".")[2] for event in await heard(made["id"], 3)]
+    assert types == ["requested", "acceptance_proposed", "accepted"]
+    ruling = await ask("GET", path, "ani", params={"on": "2026-11-24"})
+    assert [item["people_over"] for item in ruling.json()["items"]] == [0]
+    lifted = {"effective_from": "2026-01-01"}
+    assert (await ask("POST", path, "kepala.other", json=lifted)).status_code == 201
+    newest = (await ask("GET", path, "ani")).json()["items"]
+    assert [item["id"] for item in newest] == ["OTHER-ar2", "OTHER-ar1"]
+
+
 async def test_the_assignment_record_is_a_pdf_for_those_whom_it_concerns(ask, request_help):
     id_ = (await request_help())["id"]
     path = f"/help-requests/{id_}/assignment.pdf"

@@ -8,6 +8,7 @@ from contracts.envelope import Actor, AgencyCode, EmployeeId, Grant
 from contracts.help_requests import HelpWanted
 from contracts.help_terms import HelpState
 from rules.presets import city_schedule
+from services.tasks.acceptance_rules.model import AcceptanceRule
 from services.tasks.help_requests import decisions
 from services.tasks.help_requests.asking import Asker, new_request
 from services.tasks.help_requests.model import Deed, HelpRequest
@@ -98,6 +99,19 @@ def a_request(to=("HELPER",), *, at=TUESDAY, by="dewi", **other) -> HelpRequest:
     asker = Asker(AgencyCode("ASKER"), at, EmployeeId(by) if by else None)
     fresh = new_request("request-1", "SBT/2026/000001", wanted(to, **other), asker, CITY)
     return decisions.ask_for_help(fresh, a_deed("asking", "ASKER", at=at)).state
+
+
+def a_rule(agency="HELPER", *, number=1, from_=date(2026, 1, 1), people_over=None, days_over=None):
+    return AcceptanceRule(
+        number=number,
+        id=f"{agency}-ar{number}",
+        agency=AgencyCode(agency),
+        effective_from=from_,
+        recorded_at=datetime(2026, 1, number, tzinfo=UTC),
+        decree=None,
+        people_over=people_over,
+        days_over=days_over,
+    )
 
 
 def minutes(count):

@@ -1,5 +1,6 @@
 """The whole machine under random use, against a small model that knows only the agreed table."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import settings
@@ -10,21 +11,24 @@ from contracts.outcome import Refusal
 from services.tasks.help_requests import decisions
 from services.tasks.help_requests.editing import Edits, edit
 from services.tasks.help_requests.transitions import is_final
-from tests.unit.tasks.builders import TUESDAY, a_deed, a_request
+from tests.unit.tasks.builders import TUESDAY, a_deed, a_request, a_rule
 
 AGENCIES = ("HELPER", "SECOND", "OTHER")
 ACTED = (
     *("accept", "decline", "ask", "assign", "start", "log", "deliver", "hand-on"),
     *("answer", "confirm", "return", "withdraw", "edit"),
+    *("propose", "approve", "reject"),
 )
+ANSWERS = frozenset({"accept", "propose", "decline"})
 ASKS = frozenset({"answer", "withdraw", "confirm", "return", "edit"})
 FORWARD = {
-    "requested": ("accept", "accept", "decline", "ask", "hand-on", "edit"),
+    "requested": ("accept", "propose", "approve", "reject", "decline", "ask", "hand-on", "edit"),
     "clarifying": ("answer", "edit"),
     "accepted": ("start", "start", "ask", "assign", "hand-on"),
     "in_progress": ("log", "deliver", "deliver", "ask", "assign"),
     "delivered": ("confirm", "return"),
 }
+ALWAYS_ASKS = a_rule(people_over=0)
 PERSON = {"HELPER": "ani", "SECOND": "citra", "OTHER": "eko"}
 
 
@@ -36,6 +40,7 @@ class Model:
         self.receivers, self.anyone, self.due = set(receivers), anyone, due
         self.mode, self.people = mode, 2
         self.gone, self.helpers, self.delivered = set(), [], set()
+        self.proposed = set()
 
     def wants_more(self):
         """Every agency sends one person in this test."""
@@ -63,6 +68,9 @@ class Model:
         joining = {"accepted", "in_progress"} if self.wants_more() else set()
         froms = {
             "accept": {"requested"} | joining,
+            "propose": {"requested"} | joining,
+            "approve": {"requested", "accepted", "in_progress"} if self.proposed else set(),
+            "reject": {"requested", "accepted", "in_progress"} if self.proposed else set(),
             "decline": {"requested"} | joining,
             "ask": {"requested", "accepted", "in_progress"},
             "hand-on": {"requested", "accepted"},
@@ -80,9 +88,12 @@ class Model:
             return "wrong_state"
         if action in ASKS:
             return None if side == "asking" else "not_the_asking_agency"
+        if action in {"approve", "reject"}:
+            fits = side == "approving" and agency in self.proposed
+            return None if fits else "not_the_receiving_agency"
         if side != "receiving":
             return "not_the_receiving_agency"
-        may = self.may_answer if action in {"accept", "decline"} else self.may_receive
+        may = self.may_answer if action in ANSWERS else self.may_receive
         if not may(agency):
             return "not_the_receiving_agency"
         if action == "hand-on" and not self.helpers and agency not in self.receivers:
@@ -93,10 +104,15 @@ class Model:
         if refused := self.refusal(action, side, agency):
             return refused
         match action:
-            case "accept":
+            case "propose":
+                self.proposed.add(agency)
+            case "reject":
+                self.proposed.discard(agency)
+            case "accept" | "approve":
                 self.state = "accepted" if self.state == "requested" else self.state
                 self.helpers.append(agency)
                 self.receivers.add(agency)
+                self.proposed = self.proposed - {agency} if self.wants_more() else set()
             case "decline":
                 self.leave(agency)
                 if not self.receivers and not self.anyone:
@@ -119,7 +135,7 @@ class Model:
             case "start" | "return":
                 self.state, self.delivered = "in_progress", set()
             case "edit":
-                self.people = self.people % 3 + 1
+                self.people, self.proposed = self.people % 3 + 1, set()
             case "confirm":
                 self.state = "confirmed"
             case "withdraw":
@@ -129,6 +145,7 @@ class Model:
     def leave(self, agency):
         self.gone.add(agency)
         self.receivers.discard(agency)
+        self.proposed.discard(agency)
         self.helpers = [each for each in self.helpers if each != agency]
 
 
@@ -157,7 +174,9 @@ class HelpRequestMachine(RuleBasedStateMachine):
         action = ways[choice % len(ways)]
         if self.model.wants_more() and choice % 3 == 0:
             action = "accept"
-        may = self.model.may_answer if action in {"accept", "decline"} else self.model.may_receive
+        may = self.model.may_answer if action in ANSWERS else self.model.may_receive
+        if action in {"approve", "reject"}:
+            may = self.model.proposed.__contains__
         acting = next((code for code in (agency, *AGENCIES) if may(code)), agency)
         fresh = [code for code in AGENCIES if code not in self.model.receivers | self.model.gone]
         to = fresh[0] if fresh else agency
@@ -176,6 +195,8 @@ class HelpRequestMachine(RuleBasedStateMachine):
     def _try(self, action, *, right_side, agency, to, minutes):
         self.now += timedelta(minutes=minutes)
         side = "asking" if (action in ASKS) == right_side else "receiving"
+        if right_side and action in {"approve", "reject"}:
+            side = "approving"
         deed = a_deed(side, "ASKER" if side == "asking" else agency, at=self.now)
         lapsed = self.model.lapse(self.now, self.request.timer_at)
 
@@ -200,6 +221,11 @@ class HelpRequestMachine(RuleBasedStateMachine):
         person = [PERSON[agency]]
         return {
             "accept": lambda: decisions.accept(request, deed, person),
+            "propose": lambda: decisions.accept(
+                request, replace(deed, as_head=False), person, ALWAYS_ASKS
+            ),
+            "approve": lambda: decisions.approve(request, deed),
+            "reject": lambda: decisions.reject(request, deed, "Tidak"),
             "decline": lambda: decisions.decline(request, deed, "Penuh"),
             "ask": lambda: decisions.ask(request, deed, "Apa?"),
             "answer": lambda: decisions.answer(request, deed, "Itu"),
@@ -238,6 +264,8 @@ class HelpRequestMachine(RuleBasedStateMachine):
         assert request.state == self.model.state
         assert list(request.helping_agencies) == self.model.helpers
         assert request.helping_agency == next(iter(self.model.helpers), None)
+        waiting = set() if is_final(request.state) else self.model.proposed
+        assert {each.agency for each in request.awaiting_approval} == waiting
         assert request.wants_more == self.model.wants_more()
         assert len(request.timeline) == self.events
         assert request.timeline[-1].after == request.state

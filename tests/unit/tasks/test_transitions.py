@@ -14,7 +14,13 @@ from tests.unit.tasks.builders import TUESDAY, a_deed, in_state
 
 # from | action | by | to | only when: written by hand from the contract, not from the code
 AGREED = """
-requested   | accept       | receiving          | accepted
+requested   | accept       | receiving          | accepted requested
+requested   | approve      | approving          | accepted    | proposed
+requested   | reject       | approving          | requested   | proposed
+accepted    | approve      | approving          | accepted    | proposed
+accepted    | reject       | approving          | accepted    | proposed
+in_progress | approve      | approving          | in_progress | proposed
+in_progress | reject       | approving          | in_progress | proposed
 requested   | decline      | receiving          | declined requested
 requested   | hand-on      | receiving          | requested
 accepted    | accept       | receiving          | accepted    | people missing
@@ -46,13 +52,22 @@ delivered   | auto-confirm | timer              | confirmed
 ROWS = [[cell.strip() for cell in line.split("|")] for line in AGREED.strip().splitlines()]
 WHEN = {(row[0], row[1]): row[4] for row in ROWS if len(row) > 4}
 WHOLE = {(row[0], row[1]): (frozenset(row[2].split()), frozenset(row[3].split())) for row in ROWS}
-TABLE = {cell: row for cell, row in WHOLE.items() if WHEN.get(cell) != "people missing"}
-"""What is possible with a request that the first to accept has alone."""
-SIDES = ("asking", "receiving", "assigned", "timer")
-AGENCY = {"asking": "ASKER", "receiving": "HELPER", "assigned": "HELPER", "timer": None}
+LATER = {"people missing", "proposed"}
+TABLE = {cell: row for cell, row in WHOLE.items() if WHEN.get(cell) not in LATER}
+"""What is possible with a request that the first to accept has alone, without asking the head."""
+SIDES = ("asking", "receiving", "approving", "assigned", "timer")
+AGENCY = {
+    "asking": "ASKER",
+    "receiving": "HELPER",
+    "approving": "HELPER",
+    "assigned": "HELPER",
+    "timer": None,
+}
 
 DO = {
     "accept": lambda r, d: decisions.accept(r, d, ["ani"]),
+    "approve": decisions.approve,
+    "reject": lambda r, d: decisions.reject(r, d, "Tidak kali ini"),
     "decline": lambda r, d: decisions.decline(r, d, "Penuh"),
     "ask": lambda r, d: decisions.ask(r, d, "Apa?"),
     "answer": lambda r, d: decisions.answer(r, d, "Itu"),

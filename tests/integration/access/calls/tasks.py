@@ -41,6 +41,15 @@ CALLS: dict[str, Call] = {
     "GET /v1/help-requests/{id}/timeline": about_request("/timeline"),
     "GET /v1/help-requests/{id}/assignment.pdf": about_request("/assignment.pdf"),
     "POST /v1/help-requests/{id}/start": about_request("/start"),
+    "POST /v1/help-requests/{id}/approve": about_request("/approve", json={}),
+    "POST /v1/help-requests/{id}/reject": about_request("/reject", **REASON),
+    "GET /v1/agencies/{code}/acceptance-rules": about_agency(
+        "/v1/agencies/{code}/acceptance-rules"
+    ),
+    "POST /v1/agencies/{code}/acceptance-rules": about_agency(
+        "/v1/agencies/{code}/acceptance-rules",
+        json={"effective_from": "2091-01-01", "people_over": 2},
+    ),
     "POST /v1/help-requests/{id}/assign": with_people("/assign"),
     "POST /v1/help-requests/{id}/log": about_request("/log", json={"minutes": 5, "note": "Uji."}),
     "POST /v1/help-requests/{id}/deliver": about_request(
