@@ -29,6 +29,15 @@ Day = Annotated[date, Field(ge=date(1950, 1, 1), le=date(2100, 12, 31))]
 Nip = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
 """A civil-servant number: 18 digits."""
 
+Email = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]{1,64}@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$",
+        max_length=254,
+    ),
+]
+"""An address for e-mail, as people write it: no display name, no comment, no quotes."""
+
 PersonKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-_/]{0,39}$")]
 """The key of a person in the personnel system that the data come from."""
 
@@ -190,6 +199,7 @@ class EmployeeChanged(EventData, type="directory.employee.changed.v1"):
     employment: Employment
     active: bool = True
     assignments: tuple[Assignment, ...] = ()
+    email: str | None = None
 
     @classmethod
     def example(cls) -> Self:

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
-from contracts.directory import AssignmentKind, Day, Employment, Nip, PersonKey
+from contracts.directory import AssignmentKind, Day, Email, Employment, Nip, PersonKey
 from contracts.envelope import AgencyCode, Code, CommandBody, EmployeeId, QueryBody, Value
 from contracts.paging import Paging
 from contracts.text import ShortText
@@ -46,6 +46,7 @@ class EmployeeView(Value):
     agency: AgencyCode | None = None
     key: str | None = None
     nip: str | None = None
+    email: str | None = None
     employment: Employment
     active: bool = True
     assignments: tuple[AssignmentView, ...] = ()
@@ -98,6 +99,7 @@ class EmployeeRequest(Value):
 
     key: PersonKey | None = None
     nip: Nip | None = None
+    email: Email | None = None
     name: ShortText
     employment: Employment
     assignments: tuple[AssignmentRequest, ...] = Field(min_length=1, max_length=50)
@@ -124,10 +126,11 @@ class CreateEmployee(CommandBody, name="directory.create_employee", feature="dir
 
 
 class EmployeeChanges(Value):
-    """What may change of a person; a field that is absent stays, ``nip: null`` removes it."""
+    """What may change of a person; a field that is absent stays, null removes NIP or e-mail."""
 
     name: ShortText | None = None
     nip: Nip | None = None
+    email: Email | None = None
     employment: Employment | None = None
     active: bool | None = None
 
@@ -140,6 +143,7 @@ class ChangeEmployee(CommandBody, name="directory.change_employee", feature="dir
     employee: EmployeeId = Field(max_length=60)
     changes: EmployeeChanges
     clear_nip: bool = False
+    clear_email: bool = False
     if_match: int
 
 

@@ -57,11 +57,12 @@ async def create_employee(call: Call, body: EmployeeRequest) -> Response:
     responses=answers(EmployeeView, "version_required", "version_conflict"),
 )
 async def change_employee(call: Call, id_: Id, body: EmployeeChanges) -> Response:
-    """Absent fields stay; `nip: null` removes the number. Posts have a call of their own."""
+    """Absent fields stay; null removes `nip` or `email`. Posts have a call of their own."""
     command = ChangeEmployee(
         employee=_person(call, id_),
         changes=body,
         clear_nip="nip" in body.model_fields_set and body.nip is None,
+        clear_email="email" in body.model_fields_set and body.email is None,
         if_match=call.if_match(),
     )
     return await call.command(command)

@@ -31,7 +31,8 @@ async def import_employees(
 
     One row is one post; a person with several posts has several rows with the same `key`, which
     stand or fall together. Columns: key, nip, name, employment, agency, position, supervisor (a
-    key), kind, main, from, until, decree, username, roles (`head:BKPSDM employee:BKPSDM`). The
+    key), kind, main, from, until, decree, username, roles (`head:BKPSDM employee:BKPSDM`),
+    email. The
     same file again changes nothing. With `dry_run=true` nothing is written.
     """
     content, media_type = await table_of(request)

@@ -6,6 +6,10 @@ from kit.storage.store import Store
 from services.tasks.acceptance_rules import handlers as acceptance_rules
 from services.tasks.acceptance_rules.store import AcceptanceRules
 from services.tasks.context import Tasks
+from services.tasks.digests import handlers as digests
+from services.tasks.digests.mailer import SmtpMailer
+from services.tasks.digests.mailing import Mailing
+from services.tasks.digests.store import Digests
 from services.tasks.help_requests import handlers as help_requests
 from services.tasks.help_requests import queries, timers
 from services.tasks.help_requests.store import HelpRequests
@@ -37,6 +41,20 @@ def tasks_of(store: Store, settings: Settings) -> Tasks:
         levels=ServiceLevels(store),
         work_items=WorkItems(store),
         acceptance_rules=AcceptanceRules(store),
+        digests=Digests(store),
+        mailing=_mailing(settings),
+    )
+
+
+def _mailing(settings: Settings) -> Mailing | None:
+    """Where a mail server is configured, digests go out through it."""
+    if settings.smtp_host is None:
+        return None
+    return Mailing(
+        settings.digest_hour,
+        SmtpMailer(settings),
+        settings.mail_from,
+        settings.notification_preferences_url,
     )
 
 
@@ -51,6 +69,7 @@ def build(settings: Settings, store: Store) -> Service:
         imports.handlers,
         own_copies.handlers,
         notifications.handlers,
+        digests.handlers,
         uploads.handlers,
         service_levels.handlers,
         work_items.handlers,

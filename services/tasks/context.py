@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from services.tasks.acceptance_rules.store import AcceptanceRules
+from services.tasks.digests.mailing import Mailing
+from services.tasks.digests.store import Digests
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.own_copies.store import Directory
@@ -24,3 +26,5 @@ class Tasks:
     acceptance_rules: AcceptanceRules
     levels: ServiceLevels
     work_items: WorkItems
+    digests: Digests
+    mailing: Mailing | None

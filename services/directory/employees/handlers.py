@@ -57,6 +57,7 @@ async def create_employee(command: Command[CreateEmployee], directory: Directory
             employment=person.employment,
             nip=person.nip,
             key=person.key,
+            email=person.email,
         )
         return become(None, reduce(_assigning(command), person.assignments, blank))
 
@@ -71,7 +72,9 @@ async def change_employee(command: Command[ChangeEmployee], directory: Directory
     return await _write(
         directory,
         body.employee,
-        lambda employee: change(employee, body.changes, clear_nip=body.clear_nip),
+        lambda employee: change(
+            employee, body.changes, clear_nip=body.clear_nip, clear_email=body.clear_email
+        ),
         command,
         if_match=body.if_match,
     )

@@ -26,6 +26,7 @@ class Employee:
     active: bool = True
     assignments: tuple[Assignment, ...] = ()
     words: tuple[str, ...] = ()
+    email: str | None = None
 
     def changed(self) -> EmployeeChanged:
         """The event that states the whole person."""
@@ -36,6 +37,7 @@ class Employee:
             employment=self.employment,
             active=self.active,
             assignments=self.assignments,
+            email=self.email,
         )
 
     def seen_briefly(self, on: date) -> PersonView:
@@ -62,16 +64,29 @@ def described(
     employment: Employment,
     nip: str | None,
     key: str | None,
+    email: str | None,
 ) -> Employee:
-    """The person with these particulars, posts kept."""
+    """The person with these particulars, posts kept; an e-mail that is not said stays."""
     words = words_of(name)
     if employee is None:
-        return Employee(id_, name, employment, nip, key, words=words)
-    return replace(employee, name=name, employment=employment, nip=nip, key=key, words=words)
+        return Employee(id_, name, employment, nip, key, words=words, email=email)
+    return replace(
+        employee,
+        name=name,
+        employment=employment,
+        nip=nip,
+        key=key,
+        words=words,
+        email=email or employee.email,
+    )
 
 
 def change(
-    employee: Employee | None, changes: EmployeeChanges, *, clear_nip: bool
+    employee: Employee | None,
+    changes: EmployeeChanges,
+    *,
+    clear_nip: bool,
+    clear_email: bool = False,
 ) -> Decision[Employee]:
     """Correct particulars; what is absent stays."""
     if employee is None:
@@ -81,6 +96,7 @@ def change(
         employee,
         name=name,
         nip=None if clear_nip else changes.nip or employee.nip,
+        email=None if clear_email else changes.email or employee.email,
         employment=changes.employment or employee.employment,
         active=employee.active if changes.active is None else changes.active,
         words=words_of(name),

@@ -47,6 +47,7 @@ class Beholder:
             agency=brief.agency,
             key=employee.key,
             nip=employee.nip,
+            email=employee.email,
             employment=employee.employment,
             active=employee.active,
             assignments=self.posts(employee),

@@ -164,6 +164,7 @@ class _Work:
             employment=first.employment,
             nip=first.nip,
             key=person.key,
+            email=first.email,
         )
         return become(employee, reduce(self._assigned, person.posts, start))
 

@@ -120,7 +120,7 @@ def _shared(people: Iterable[PersonPlan]) -> set[str]:
 
 
 def _disagreements(person: PersonPlan) -> list[RejectedRow]:
-    columns = ("nip", "name", "employment", "username")
+    columns = ("nip", "name", "employment", "username", "email")
     return [
         _bad(row, column, f"differs from row {person.first.row} of the same person")
         for row in person.rows[1:]

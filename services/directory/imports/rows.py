@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from contracts.directory import AssignmentKind, Day, Employment, Nip, PersonKey
+from contracts.directory import AssignmentKind, Day, Email, Employment, Nip, PersonKey
 from contracts.envelope import Code, Grant, Value
 from contracts.identity import Username
 from contracts.people import RejectedRow
@@ -19,7 +19,7 @@ from kit.tables import Row
 
 COLUMNS = (
     "key", "nip", "name", "employment", "agency", "position", "supervisor",
-    "kind", "main", "from", "until", "decree", "username", "roles",
+    "kind", "main", "from", "until", "decree", "username", "roles", "email",
 )  # fmt: skip
 REQUIRED = ("key", "name", "employment", "agency", "position", "from")
 
@@ -41,6 +41,7 @@ _ALLOWED = {
     "username": "2 to 60 small letters, digits, . - _, or empty",
     "roles": "role or role:AGENCY, separated by spaces; roles are admin, auditor, operator, "
     "subscriber, loader, head, employee",
+    "email": "an address like nama@instansi.go.id, or empty",
 }
 
 
@@ -62,6 +63,7 @@ class PostRow(Value):
     decree: ShortText | None = None
     username: Username | None = None
     roles: tuple[Grant, ...] = ()
+    email: Email | None = None
 
     @field_validator("main", mode="before")
     @classmethod
@@ -88,7 +90,7 @@ class PostRow(Value):
     @property
     def particulars(self) -> tuple[str | None, ...]:
         """What all rows of a person must agree in."""
-        return (self.nip, self.name, self.employment, self.username)
+        return (self.nip, self.name, self.employment, self.username, self.email)
 
 
 @dataclass(frozen=True, slots=True)

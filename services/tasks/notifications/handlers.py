@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Cause, Stored
 from services.tasks import access
 from services.tasks.context import Tasks
+from services.tasks.digests.model import next_digest_at
 from services.tasks.notifications import model
 from services.tasks.notifications.acquaintances import Known
 from services.tasks.notifications.audience import RULES, Rule
@@ -21,6 +23,7 @@ from services.tasks.notifications.kinds import KINDS
 from services.tasks.notifications.messages import preferences_view, shown
 from services.tasks.notifications.model import KEPT, Inbox, Notification, Preferences, Recipient
 from services.tasks.notifications.visibility import surroundings
+from services.tasks.own_copies.model import People
 
 handlers: Handlers[Tasks] = Handlers()
 
@@ -49,18 +52,33 @@ async def _tell(event: Event[Any], tasks: Tasks) -> None:
     around = await surroundings(tasks, told)
     seen = [one for one in told if around.may_see(known.accounts.as_actor(one.person), one)]
     choices = await tasks.choices.get_many(one.person for one in seen)
-    await asyncio.gather(*(_raise(one, choices.get(one.person), event, tasks) for one in seen))
+    people = await tasks.directory.people(one.person for one in seen)
+
+    async def give(one: Notification) -> None:
+        choice = _choice(one, choices.get(one.person))
+        if choice.inbox or choice.email:
+            mail_at = _mail_at(one.person, people, known, tasks)
+            wanted = model.as_wanted(one, choice, mail_at)
+            cause = Cause.derived(event, one.id)
+            decide = partial(model.raise_once, wanted)
+            await tasks.notifications.change(one.id, decide, cause)
+
+    await asyncio.gather(*(give(one) for one in seen))
 
 
-async def _raise(
-    told: Notification, choices: Stored[Preferences] | None, event: Event[Any], tasks: Tasks
-) -> None:
-    choice = (choices and choices.state.choice(told.kind)) or KINDS[told.kind].default
-    if not choice.inbox and not choice.email:
-        return
-    wanted = model.as_wanted(told, choice)
-    cause = Cause.derived(event, wanted.id)
-    await tasks.notifications.change(wanted.id, partial(model.raise_once, wanted), cause)
+def _choice(told: Notification, stored: Stored[Preferences] | None) -> asked.Choice:
+    own = stored.state.choice(told.kind) if stored else None
+    return own or KINDS[told.kind].default
+
+
+def _mail_at(person: str, people: People, known: Known, tasks: Tasks) -> datetime | None:
+    """When the person's next digest goes out; None where none can be sent to them."""
+    employee = people.known.get(person)
+    if tasks.mailing is None or employee is None or employee.email is None:
+        return None
+    moment = now()
+    zone_name = known.city.zone_of(people.agency_of(person, moment.date()))
+    return next_digest_at(moment, zone_name, tasks.mailing.hour)
 
 
 @handlers.answers(asked.ListNotifications)

@@ -17,7 +17,7 @@ from contracts.notifications import (
     NotificationPreferencesChanged,
     NotificationRaised,
 )
-from contracts.outcome import Decision
+from contracts.outcome import Decision, Refusal
 
 KEPT = timedelta(days=180)
 """How long a notification is kept, read or not."""
@@ -50,6 +50,7 @@ class Notification:
     supervises: str | None = None
     inbox: bool = True
     mail: Mail = "unwanted"
+    mail_at: datetime | None = None
     read_at: datetime | None = None
 
     def raised(self) -> NotificationRaised:
@@ -86,10 +87,15 @@ class Preferences:
         return Choice(kind=kind, inbox=self.inbox[kind], email=self.email[kind])
 
 
-def as_wanted(notification: Notification, choice: Choice) -> Notification:
-    """The notification by the channels its person wants for its kind."""
-    mail: Mail = "waiting" if choice.email else "unwanted"
-    return replace(notification, inbox=choice.inbox, mail=mail)
+def as_wanted(notification: Notification, choice: Choice, mail_at: datetime | None) -> Notification:
+    """The notification by the channels its person wants; ``mail_at`` None: no mail can be sent."""
+    wanted = choice.email and mail_at is not None
+    return replace(
+        notification,
+        inbox=choice.inbox,
+        mail="waiting" if wanted else "unwanted",
+        mail_at=mail_at if wanted else None,
+    )
 
 
 def raise_once(notification: Notification, known: Notification | None) -> Decision[Notification]:
@@ -104,7 +110,25 @@ def read(notification: Notification, at: datetime) -> Notification:
     if notification.read_at is not None:
         return notification
     mail: Mail = "settled" if notification.mail == "waiting" else notification.mail
-    return replace(notification, read_at=at, mail=mail)
+    return replace(notification, read_at=at, mail=mail, mail_at=None)
+
+
+def mailed(notification: Notification | None) -> Decision[Notification]:
+    """It need not be mailed any more."""
+    if notification is None:
+        raise Refusal("not_found")
+    if notification.mail != "waiting":
+        return Decision(notification)
+    return Decision(replace(notification, mail="settled", mail_at=None))
+
+
+def mail_later(to: datetime, notification: Notification | None) -> Decision[Notification]:
+    """It is mailed at another moment."""
+    if notification is None:
+        raise Refusal("not_found")
+    if notification.mail != "waiting":
+        return Decision(notification)
+    return Decision(replace(notification, mail_at=to))
 
 
 def marked_read(person: str, at: datetime, known: Inbox | None) -> Decision[Inbox]:

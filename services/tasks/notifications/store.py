@@ -1,7 +1,7 @@
 """The documents of notifications, inboxes and preferences; old ones expire by themselves."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from kit.storage.aggregates import Aggregates, Stored
@@ -10,6 +10,8 @@ from kit.storage.store import Store
 from services.tasks.notifications.model import Inbox, Notification, Preferences
 
 MOST_COUNTED = 1_000
+MOST_MAILED = 2_000
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Notifications(Aggregates[Notification]):
@@ -22,7 +24,7 @@ class Notifications(Aggregates[Notification]):
             Notification,
             indexes=[
                 Index([("person", 1), ("at", -1)]),
-                Index([("mail", 1), ("person", 1)], partial={"mail": "waiting"}),
+                Index([("mail_at", 1)], sparse=True),
                 Index([("expires_at", 1)], expire_after_s=0),
             ],
             receipts=False,
@@ -56,6 +58,11 @@ class Notifications(Aggregates[Notification]):
         query = {"person": person, "read_at": None, "at": {"$lte": until}}
         found = await self.collection.find(query, projection={"_id": 1})
         return [document["_id"] for document in found]
+
+    async def to_be_mailed(self, at: datetime) -> list[Stored[Notification]]:
+        """What waits to be mailed by a moment, the longest waiting first."""
+        due = {"mail_at": {"$gt": _LONG_AGO, "$lte": at}, "mail": "waiting"}
+        return await self.find(due, sort=[("mail_at", 1)], limit=MOST_MAILED)
 
     async def own(self, person: str, ids: Iterable[str]) -> list[str]:
         """Those of these ids that are the person's."""

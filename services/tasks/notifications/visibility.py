@@ -42,11 +42,13 @@ class Surroundings:
         return access.may_be_told(actor, notification, supervisors, self.city.tree)
 
 
-async def surroundings(tasks: Tasks, notifications: Sequence[Notification]) -> Surroundings:
-    """Load what these notifications are about, and the people they name."""
+async def surroundings(
+    tasks: Tasks, notifications: Sequence[Notification], *, people: Iterable[str] = ()
+) -> Surroundings:
+    """Load what these notifications are about, the people they name, and these people."""
     about = {each.subject for each in notifications if each.resource == HELP_REQUEST}
     found = await tasks.requests.get_many(about)
-    named = {id_ for each in notifications for id_ in _people_in(each)}
+    named = {*people, *(id_ for each in notifications for id_ in _people_in(each))}
     return Surroundings(
         await tasks.directory.city(),
         await tasks.directory.people(named),

@@ -67,7 +67,7 @@ def say(
         "state": lambda state: in_language(STATES.get(state, _NOTHING), language),
     }
     words = {name: readable.get(name, str)(value) for name, value in facts.items()}
-    words["title"] = request.title if request else ""
+    words["title"] = request.title if request else "…"
     text = in_language(KINDS[notification.kind].text, language)
     sentence = text.format_map(_Words(words))
     return sentence[:1].upper() + sentence[1:]

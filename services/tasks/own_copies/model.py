@@ -68,6 +68,12 @@ class People:
             city.tree.covers(agency, each.agency) for each in in_force(employee.assignments, on)
         )
 
+    def agency_of(self, person: str, on: date) -> str | None:
+        """The agency of the person's main post on a day."""
+        employee = self.known.get(person)
+        post = main_on(employee.assignments, on) if employee else None
+        return post.agency if post else None
+
     def view(self, person: str, on: date) -> PersonView:
         """The person as an answer shows them, with the post of that day."""
         employee = self.known.get(person)

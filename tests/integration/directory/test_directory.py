@@ -155,12 +155,13 @@ async def test_a_record_is_corrected_by_who_saw_it_and_a_number_belongs_to_one(a
     headers = {"If-Match": etag}
     taken = await ask("PATCH", path, json={"nip": "1" * 18}, headers=headers)
     assert (taken.status_code, taken.json()["errors"][0]["pointer"]) == (422, "/nip")
-    given = await ask("PATCH", path, json={"nip": "9" * 18}, headers=headers)
-    assert given.json()["nip"] == "9" * 18
+    both = {"nip": "9" * 18, "email": "dewi@example.go.id"}
+    given = await ask("PATCH", path, json=both, headers=headers)
+    assert {name: given.json()[name] for name in both} == both
     removed = await ask(
         "PATCH", path, json={"nip": None}, headers={"If-Match": given.headers["ETag"]}
     )
-    assert removed.json()["nip"] is None
+    assert (removed.json()["nip"], removed.json()["email"]) == (None, both["email"])
     forbidden = await ask("PATCH", path, json={}, by="pegawai.pkm", headers=headers)
     assert forbidden.status_code == 403
     unseen = await ask("PATCH", path, json={}, by="jabar", headers=headers)

@@ -1,10 +1,12 @@
 """Posts: transfers in mid-month, two at once, retroactive decrees, corrections."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from contracts.outcome import Refusal
 from contracts.people import AssignmentRequest, EmployeeChanges
@@ -15,7 +17,22 @@ AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def person():
-    return described(None, id_="e1", name="Sri Contoh", employment="pns", nip=None, key="A-1")
+    said = {"name": "Sri Contoh", "employment": "pns", "nip": None, "key": "A-1", "email": None}
+    return described(None, id_="e1", **said)
+
+
+def test_an_address_stays_until_it_is_removed_and_no_line_can_be_smuggled_into_it():
+    known = replace(person(), email="sri@example.go.id")
+    kept = change(known, EmployeeChanges(name="Sri"), clear_nip=False).state
+    said = {"name": "Sri", "employment": "pns", "nip": None, "key": None, "email": None}
+    imported = described(known, id_="e1", **said)
+    removed = change(known, EmployeeChanges(), clear_nip=False, clear_email=True).state
+
+    assert (kept.email, imported.email, removed.email) == (known.email, known.email, None)
+    assert kept.changed().email == known.email
+    for bad in ("sri", "sri@", "sri@local", "sri@example.go.id\nBcc: x@example.org", "<s@a.id>"):
+        with pytest.raises(ValidationError):
+            EmployeeChanges(email=bad)
 
 
 def request(agency, from_, until=None, **more):

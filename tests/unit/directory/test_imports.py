@@ -68,10 +68,12 @@ def test_a_good_row_is_read():
         ("until", "2025-01-01"),
         ("username", "No Capitals"),
         ("roles", "mayor"),
+        ("email", "nobody"),
+        ("email", "a b@example.go.id"),
     ],
 )
 def test_a_bad_cell_is_named_with_row_and_column_and_what_is_allowed(column, value):
-    cells = dict(zip(COLUMNS, GOOD.split(","), strict=True)) | {column: value}
+    cells = dict(zip(COLUMNS, f"{GOOD},".split(","), strict=True)) | {column: value}
     found = reading(GOOD.replace("A-1", "A-0"), ",".join(cells.values())).rejected
     assert [(each.row, each.column) for each in found] == [(3, column)]
     assert "allowed: " in found[0].detail

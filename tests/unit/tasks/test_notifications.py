@@ -238,7 +238,7 @@ def test_telling_again_changes_nothing_and_says_nothing():
 
 
 def test_what_was_read_is_not_mailed_and_the_first_reading_counts():
-    waiting = model.as_wanted(a_notification(), Choice(kind="help_asked"))
+    waiting = model.as_wanted(a_notification(), Choice(kind="help_asked"), TUESDAY)
     later = datetime(2026, 12, 1, tzinfo=UTC)
 
     read = model.read(model.read(waiting, TUESDAY), later)
@@ -248,7 +248,7 @@ def test_what_was_read_is_not_mailed_and_the_first_reading_counts():
 
 
 def test_who_wants_only_mail_gets_no_sign_in_the_inbox():
-    mailed = model.as_wanted(a_notification(), Choice(kind="help_asked", inbox=False))
+    mailed = model.as_wanted(a_notification(), Choice(kind="help_asked", inbox=False), TUESDAY)
 
     assert (mailed.inbox, mailed.mail) == (False, "waiting")
     assert model.raise_once(mailed, None).events == ()
