@@ -27,6 +27,7 @@ from contracts import (
     jobs,
     kiosks,
     kpi,
+    measurements,
     notifications,
     objections,
     own_data,
@@ -122,6 +123,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader("kpi.own_copies.on-directory", DIRECTORY_STATE),
     Reader("kpi.scorecards.on-indicators", (indicators.IndicatorDecided.type,)),
+    Reader("kpi.ledger.on-measurements", (measurements.MeasurementRecorded.type,)),
     Reader("kpi.ledger.on-days", (attendance.DayChanged.type,)),
     Reader(
         "kpi.ledger.on-help",
@@ -176,6 +178,7 @@ __all__ = [
     "jobs",
     "kiosks",
     "kpi",
+    "measurements",
     "notifications",
     "objections",
     "own_data",

@@ -17,6 +17,9 @@ PeriodText = Annotated[
 ]
 """A month (``2026-11``), a quarter (``2026-Q4``) or a year (``2026``)."""
 
+MonthText = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7)]
+"""A month (``2026-11``)."""
+
 IndicatorCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 SubjectKind = Literal["employee", "agency", "city"]
 Direction = Literal["higher", "lower"]
@@ -201,6 +204,18 @@ class HelpFact(Value):
     imported: bool = False
 
 
+class MeasurementFact(Value):
+    """What was measured of a subject for an indicator in a month; null takes it back."""
+
+    indicator: IndicatorCode
+    measured: str
+    measured_kind: SubjectKind
+    period: str
+    value: Decimal | None
+    unit: str
+    source: str
+
+
 class FactView(Value):
     """A fact of the ledger, as it was taken in and as it stays.
 
@@ -218,7 +233,7 @@ class FactView(Value):
     agency: AgencyCode
     date: Date
     period: str
-    data: DayFact | HelpFact
+    data: DayFact | HelpFact | MeasurementFact
 
     model_config = {
         "json_schema_extra": {

@@ -10,16 +10,30 @@
   administrators and auditors (403 to others).
 * Indicators are open to every account: nobody is measured by a secret rule. Administrators of the
   city propose versions; another administrator, or the head of the whole city, decides.
+* Measurements come from administrators, from heads for what they lead (never for themselves), and
+  from systems with a key, which can do nothing else. Administrators issue and revoke keys.
 """
 
 from datetime import date
 from typing import Protocol, TypeVar
 
 from contracts.directory import Assignment
-from contracts.envelope import CITY, Actor
+from contracts.envelope import CITY, Actor, AgencyCode, EmployeeId
 from contracts.outcome import Refusal
 from rules.agencies import AgencyTree
 from rules.assignments import agencies_on, supervisors_on
+
+
+class Subject(Protocol):
+    """As much of what is measured as decides about access."""
+
+    @property
+    def agency(self) -> AgencyCode:
+        """The agency it belongs to."""
+
+    @property
+    def employee(self) -> EmployeeId | None:
+        """The person, where it is one."""
 
 
 class Measured(Protocol):
@@ -134,3 +148,27 @@ def works_with(actor: Actor, own: Measured | None, person: Measured, on: date) -
     return own.id in supervisors_on(person.assignments, on) or person.id in supervisors_on(
         own.assignments, on
     )
+
+
+def may_measure(actor: Actor, subject: Subject | None, tree: AgencyTree) -> None:
+    """Administrators, and heads for their agencies and people; nobody about themselves.
+
+    What a head does not lead is refused in the same way whether it is there or not.
+    """
+    if subject is not None and actor.employee is not None and actor.employee == subject.employee:
+        raise Refusal("forbidden")
+    leading = subject is not None and leads(actor, subject.agency, tree)
+    if not (actor.has("admin") or leading):
+        raise Refusal("forbidden")
+
+
+def may_import_measurements(actor: Actor) -> None:
+    """Files come from administrators and heads; each row is looked at on its own."""
+    if not (actor.has("admin") or actor.scopes("head")):
+        raise Refusal("forbidden")
+
+
+def may_issue_keys(actor: Actor) -> None:
+    """Administrators say which system may feed which indicator."""
+    if not actor.has("admin"):
+        raise Refusal("forbidden")

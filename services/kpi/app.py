@@ -10,6 +10,8 @@ from services.kpi.indicators import handlers as indicators
 from services.kpi.indicators.store import Indicators
 from services.kpi.ledger import handlers as ledger
 from services.kpi.ledger.store import Facts
+from services.kpi.measurements import handlers as measurements
+from services.kpi.measurements.store import Imports, Keys, Measurements
 from services.kpi.own_copies import handlers as own_copies
 from services.kpi.own_copies.store import OwnCopies
 from services.kpi.scorecards import explanations, handlers, recomputing, rejudging
@@ -24,11 +26,15 @@ def build(_: Settings, store: Store) -> Service:
         cards=Scorecards(store),
         copies=OwnCopies(store),
         book=Indicators(store),
+        measurements=Measurements(store),
+        measurement_keys=Keys(store),
+        measurement_imports=Imports(store),
         appraisals=Appraisals(store),
     )
     service = Service("kpi", store)
     scorecards = (recomputing, rejudging, handlers, explanations)
     appraisals = (planning, feedback, reviewing, agency_predicates)
-    for feature in (own_copies, ledger, indicators, *scorecards, *appraisals):
+    own = (own_copies, ledger, indicators, measurements)
+    for feature in (*own, *scorecards, *appraisals):
         service.include(feature.handlers, kpi)
     return service

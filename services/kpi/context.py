@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.kpi.appraisals.store import Appraisals
 from services.kpi.indicators.store import Indicators
 from services.kpi.ledger.store import Facts
+from services.kpi.measurements.store import Imports, Keys, Measurements
 from services.kpi.own_copies.store import OwnCopies
 from services.kpi.scorecards.store import Scorecards
 
@@ -18,3 +19,6 @@ class Kpi:
     copies: OwnCopies
     book: Indicators
     appraisals: Appraisals
+    measurements: Measurements
+    measurement_keys: Keys
+    measurement_imports: Imports

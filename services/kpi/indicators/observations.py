@@ -1,18 +1,21 @@
 """What one fact says to formulas: the row it makes, and for whom that counts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 
 from pydantic import TypeAdapter
 
 from contracts.attendance import DayChanged
 from contracts.envelope import AgencyCode, EmployeeId
-from contracts.kpi import DayFact, HelpFact
+from contracts.kpi import DayFact, HelpFact, MeasurementFact
 from contracts.tasks import HelpConfirmed
 from services.kpi.formulas.rows import Row, SourceName, Value, text_of
 from services.kpi.ledger.model import Fact
 
+OF_CITY = AgencyCode("city")
+"""Where the city's own measurements are kept: on a card beside those of its agencies."""
 NOT_YET = frozenset({"open"})
 FREE = frozenset({"holiday", "off"})
 
@@ -22,7 +25,7 @@ class Observation:
     """The row that a fact makes, as text; None says that it does not count.
 
     Of observations with one ``key`` the one with the highest ``sequence`` rules. ``people`` are the
-    employees for whom it counts; it counts for ``agency`` in any case.
+    employees for whom it counts; it counts for ``agency`` too, unless it was measured of a person.
     """
 
     source: SourceName
@@ -35,6 +38,11 @@ class Observation:
     at: datetime
     agency: AgencyCode
     people: tuple[EmployeeId, ...] = ()
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it counts for its people alone."""
+        return self.source == "measurements" and bool(self.people)
 
     @property
     def month(self) -> str:
@@ -70,6 +78,8 @@ def observe(fact: Fact) -> Observation:
         case HelpFact() as help_:
             row = _help_row("responses", fact, help_)
             return _observation(fact, "responses", fact.id, row, ())
+        case MeasurementFact() as measured:
+            return _measured(fact, measured)
     raise LookupError(f"{fact.type} makes no row")
 
 
@@ -97,6 +107,19 @@ def ruling_among(observations: Iterable[Observation]) -> dict[str, Observation]:
         if known is None or known.sequence < seen.sequence:
             newest[seen.key] = seen
     return newest
+
+
+def _measured(fact: Fact, measured: MeasurementFact) -> Observation:
+    """A measurement counts for what was measured and for nothing above or below it."""
+    row = None
+    if measured.value is not None:
+        value = Fraction(measured.value)
+        row = text_of(
+            "measurements",
+            {"indicator": measured.indicator, "value": value, "source": measured.source},
+        )
+    seen = _observation(fact, "measurements", fact.subject, row, fact.people)
+    return replace(seen, agency=OF_CITY) if measured.measured_kind == "city" else seen
 
 
 def _help_row(source: SourceName, fact: Fact, help_: HelpFact) -> str:

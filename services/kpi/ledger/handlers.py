@@ -6,6 +6,7 @@ from typing import Any
 from contracts.attendance import DayChanged
 from contracts.envelope import Event, Query
 from contracts.kpi import ExportFacts, FactView
+from contracts.measurements import MeasurementRecorded
 from contracts.outcome import Refusal
 from contracts.paging import Page
 from contracts.tasks import HelpRequestFacts
@@ -13,7 +14,7 @@ from kit.messaging.handlers import Handlers
 from kit.storage import pages
 from services.kpi import access
 from services.kpi.context import Kpi
-from services.kpi.ledger.model import CITY_ZONE, fact_of_day, fact_of_help
+from services.kpi.ledger.model import CITY_ZONE, fact_of_day, fact_of_help, fact_of_measurement
 from services.kpi.periods.model import Period
 
 handlers: Handlers[Kpi] = Handlers()
@@ -29,6 +30,12 @@ async def keep_days(events: Sequence[Event[DayChanged]], kpi: Kpi) -> None:
 async def keep_help(events: Sequence[Event[HelpRequestFacts]], kpi: Kpi) -> None:
     """Help was accepted, declined or confirmed: keep the facts and mark them for the scorecards."""
     await kpi.facts.keep([fact_of_help(event) for event in events])
+
+
+@handlers.reads("kpi.ledger.on-measurements")
+async def keep_measurements(events: Sequence[Event[MeasurementRecorded]], kpi: Kpi) -> None:
+    """Something was measured: keep the facts and mark them for the scorecards."""
+    await kpi.facts.keep([fact_of_measurement(event) for event in events])
 
 
 @handlers.answers(ExportFacts)

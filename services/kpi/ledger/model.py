@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from contracts.attendance import DayChanged
 from contracts.envelope import AgencyCode, EmployeeId, Event
-from contracts.kpi import DayFact, FactView, HelpFact
+from contracts.kpi import DayFact, FactView, HelpFact, MeasurementFact
+from contracts.measurements import MeasurementRecorded
 from contracts.tasks import HelpConfirmed, HelpRequestFacts
+from services.kpi.periods.model import Period
 
 CITY_ZONE = ZoneInfo("Asia/Jakarta")
 """The zone in which a moment of help belongs to a date.
@@ -27,7 +29,7 @@ class Fact:
     sequence: int
     agency: AgencyCode
     date: date
-    data: DayFact | HelpFact
+    data: DayFact | HelpFact | MeasurementFact
     employee: EmployeeId | None = None
     people: tuple[EmployeeId, ...] = ()
 
@@ -96,5 +98,29 @@ def fact_of_help(event: Event[HelpRequestFacts]) -> Fact:
             response_minutes=help_.response_minutes,
             rating=help_.rating,
             imported=help_.imported,
+        ),
+    )
+
+
+def fact_of_measurement(event: Event[MeasurementRecorded]) -> Fact:
+    """The fact that something was measured; it counts on the last day of its month."""
+    measured = event.data
+    return Fact(
+        id=event.id,
+        type=event.type,
+        time=event.time,
+        subject=event.subject,
+        sequence=event.sequence,
+        agency=measured.agency,
+        date=Period.of(measured.period).last,
+        people=(measured.employee,) if measured.employee else (),
+        data=MeasurementFact(
+            indicator=measured.indicator,
+            measured=measured.subject,
+            measured_kind=measured.subject_kind,
+            period=measured.period,
+            value=measured.value,
+            unit=measured.unit,
+            source=measured.source,
         ),
     )

@@ -9,10 +9,12 @@ Few indexes on purpose: each is paid for with every check-in.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from contracts.attendance import DayChanged
-from contracts.kpi import DayFact, HelpFact
+from contracts.kpi import DayFact, HelpFact, MeasurementFact
+from contracts.measurements import MeasurementRecorded
 from kit.storage import pages
 from kit.storage.connection import Document
 from kit.storage.ledger import Ledger, Marks
@@ -23,6 +25,10 @@ from services.kpi.ledger.model import Fact
 from services.kpi.periods.model import Period
 
 _BEYOND = "\uffff"
+_KINDS: Mapping[str, type[DayFact | HelpFact | MeasurementFact]] = {
+    DayChanged.type: DayFact,
+    MeasurementRecorded.type: MeasurementFact,
+}
 _LOOK_EVERY_S = 0.02
 _AT_ONCE = 40
 """Values in one ``$in``: every document found is compared with each of them."""
@@ -141,7 +147,10 @@ def _document(fact: Fact) -> Document:
         "agency": fact.agency,
         "date": fact.date,
         "place": f"{fact.agency}:{fact.date}:{fact.id}",
-        "data": fact.data.model_dump(),
+        "data": {
+            name: str(value) if isinstance(value, Decimal) else value
+            for name, value in fact.data.model_dump().items()
+        },
     }
     if fact.employee is not None:
         document["employee"] = fact.employee
@@ -151,7 +160,7 @@ def _document(fact: Fact) -> Document:
 
 
 def _fact(document: Document) -> Fact:
-    kind = DayFact if document["type"] == DayChanged.type else HelpFact
+    kind = _KINDS.get(document["type"], HelpFact)
     return Fact(
         id=document["_id"],
         type=document["type"],

@@ -41,8 +41,8 @@ def for_people(observations: Iterable[Observation]) -> dict[CardKey, dict[str, E
 
 
 def for_agencies(observations: Iterable[Observation]) -> dict[CardKey, dict[str, Entry]]:
-    """Entries for the cards of agencies: help answered and help given."""
-    seen = [one for one in observations if one.source != "days"]
+    """Entries for the cards of agencies: help answered and given, and what was measured of them."""
+    seen = [one for one in observations if one.source != "days" and not one.is_personal]
     rules = ruling_among(seen)
     found: dict[CardKey, dict[str, Entry]] = {}
     for one in seen:

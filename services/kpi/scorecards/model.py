@@ -172,5 +172,5 @@ def entries_for(
         key: Entry.of(seen)
         for key, seen in rules.items()
         if (employee is not None and employee in seen.people)
-        or (agency is not None and agency == seen.agency)
+        or (agency is not None and agency == seen.agency and not seen.is_personal)
     }

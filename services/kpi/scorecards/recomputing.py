@@ -18,7 +18,7 @@ from typing import Any
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Stored
 from services.kpi.context import Kpi
-from services.kpi.indicators.observations import Observation, observe, ruling_among
+from services.kpi.indicators.observations import OF_CITY, Observation, observe, ruling_among
 from services.kpi.periods.model import Period
 from services.kpi.scorecards import allocation
 from services.kpi.scorecards.allocation import DayKey
@@ -73,10 +73,13 @@ async def score_city(kpi: Kpi) -> None:
         return
     codes = sorted((await kpi.copies.tree()).codes())
     for month in months:
-        cards = await kpi.cards.of_agencies([(code, month) for code in codes])
+        cards = await kpi.cards.of_agencies([(code, month) for code in (*codes, OF_CITY)])
+        as_of = newest(cards.values())
         rules = await rules_of("", Period.of(month), "city", kpi)
-        if (as_of := newest(cards.values())) is not None:
-            await kpi.cards.put_city(month, summed(cards.values()), as_of, rules)
+        own = cards.pop(f"{OF_CITY}:{month}", None)
+        if as_of is not None:
+            rows = summed(cards.values(), own.entries.values() if own else ())
+            await kpi.cards.put_city(month, rows, as_of, rules)
     await kpi.cards.done_for_city(marks)
 
 
@@ -131,9 +134,9 @@ async def _take_for_agencies(seen: Sequence[Observation], kpi: Kpi) -> None:
     await _take_days([one for one in seen if one.source == "days"], kpi)
     answers = [one for one in seen if one.source != "days"]
     by_card = allocation.for_agencies(await _all_about(answers, kpi))
-    rules = await rules_for(by_card, "agency", kpi)
+    rules = await rules_for([key for key in by_card if key[0] != OF_CITY], "agency", kpi)
     await _gather(
-        kpi.cards.take_for_agency(agency, month, {}, entries, rules[agency, month])
+        kpi.cards.take_for_agency(agency, month, {}, entries, rules.get((agency, month), ()))
         for (agency, month), entries in by_card.items()
     )
 

@@ -18,7 +18,7 @@ Rules = tuple[Indicator, ...]
 async def rules_for(keys: Iterable[Key], kind: SubjectKind, kpi: Kpi) -> Mapping[Key, Rules]:
     """The versions that rule each of these; people are looked up only if any version is scoped."""
     book = await kpi.book.current()
-    if not book.has_scopes or kind == "city":
+    if not book.has_scopes or kind == "city":  # nothing scoped measures the city
         return {key: book.ruling(Period.of(key[1]).first) for key in keys}
     tree = await kpi.copies.tree()
     found: dict[Key, Rules] = {}
@@ -27,7 +27,7 @@ async def rules_for(keys: Iterable[Key], kind: SubjectKind, kpi: Kpi) -> Mapping
         agency, position = subject, None
         if kind == "employee":
             person = await kpi.copies.person(subject)
-            post = _post(person.assignments if person else (), Period.of(text))
+            post = post_in(person.assignments if person else (), Period.of(text))
             agency, position = (post.agency, post.position) if post else ("", None)
         found[subject, text] = book.ruling(first, tree.path(agency), position)
     return found
@@ -38,8 +38,8 @@ async def rules_of(subject: str, period: Period, kind: SubjectKind, kpi: Kpi) ->
     return (await rules_for([(subject, period.text)], kind, kpi))[subject, period.text]
 
 
-def _post(assignments: tuple[Assignment, ...], period: Period) -> Assignment | None:
-    """The main post on the first day; of somebody who came later, the first one in the period."""
+def post_in(assignments: tuple[Assignment, ...], period: Period) -> Assignment | None:
+    """A person's main post on the first day; of who came later, the first in the period."""
     starts = sorted(one.from_ for one in assignments if period.holds(one.from_))
     days: list[date] = [period.first, *starts]
     posts = (main_on(assignments, day) for day in days)

@@ -27,7 +27,14 @@ from services.kpi.settings import Settings
 from tests.unit.kpi.builders import an_event
 from tests.waiting import eventually
 
-PARENTS = {"PEMKOT": None, "KEC": "PEMKOT", "BKPSDM": "PEMKOT", "DINKES": "PEMKOT", "PKM": "DINKES"}
+PARENTS = {
+    "PEMKOT": None,
+    "BKPSDM": "PEMKOT",
+    "DINKES": "PEMKOT",
+    "PKM": "DINKES",
+    "KEC": "PEMKOT",
+    "UJI": "PEMKOT",
+}
 ROLES = {
     "admin": ("admin", "*"),
     "kepala.pemkot": ("head", "PEMKOT"),
@@ -69,6 +76,22 @@ class Caller:
         """Read something as a file."""
         headers = self._headers(by) | {"Accept": media_type}
         return await self._http.get(f"/v1{path}", headers=headers, params=parameters)
+
+    async def delete(self, path, by="admin"):
+        """Order that something ends."""
+        return await self._http.delete(f"/v1{path}", headers=self._headers(by))
+
+    async def keyed(self, method, path, key, body=None):
+        """Call as a system with a key."""
+        headers = {"Authorization": f"Bearer {key}"}
+        return await self._http.request(method, f"/v1{path}", headers=headers, json=body)
+
+    async def upload(self, path, content, by="admin", **parameters):
+        """Send a file of rows."""
+        headers = {**self._headers(by), "Content-Type": "text/csv"}
+        return await self._http.post(
+            f"/v1{path}", headers=headers, content=content, params=parameters
+        )
 
     def _headers(self, by):
         role = ROLES.get(by, ("employee", "PKM"))

@@ -2,12 +2,15 @@
 
 from tests.integration.access.calls.making import (
     NO_SUCH_VERSION,
+    PERSON,
     Call,
+    Sent,
     about_agency,
     about_person,
     plain,
+    the_person,
 )
-from tests.integration.access.world import PLAN, REVIEW, YEAR
+from tests.integration.access.world import PLAN, REVIEW, YEAR, World
 
 _PLAN = "/v1/employees/{id}/performance-plan"
 
@@ -30,6 +33,16 @@ _UNREADABLE = {
 }
 """A formula that cannot be read: 422 tells that the caller may propose."""
 
+
+def _measuring(world: World, role: str, kind: str) -> Sent | None:
+    """For an indicator that is not measured: 422 tells that the caller may measure this person."""
+    person = the_person(world, role, kind)
+    body = {"indicator": "punctuality", "period": "2026-12", "value": "1", "evidence": "matrix"}
+    return (
+        None if person is None else Sent("/v1/measurements", {"json": {**body, "subject": person}})
+    )
+
+
 CALLS: dict[str, Call] = {
     "GET /v1/indicators": plain("/v1/indicators"),
     "POST /v1/indicators": plain("/v1/indicators", json={"code": "matriks", **_UNREADABLE}),
@@ -50,6 +63,18 @@ CALLS: dict[str, Call] = {
     ),
     "GET /v1/city/scorecard": plain("/v1/city/scorecard"),
     "GET /v1/city/scorecard/lines/{indicator}": plain("/v1/city/scorecard/lines/punctuality"),
+    "POST /v1/measurements": Call(PERSON, _measuring),
+    "GET /v1/measurements": about_person("/v1/measurements", params={"subject": "PERSON"}),
+    "POST /v1/imports/measurements": plain(
+        "/v1/imports/measurements?dry_run=true",
+        content=b"indicator,subject,period,value,evidence\n",
+        headers={"Content-Type": "text/csv"},
+    ),
+    "GET /v1/measurement-keys": plain("/v1/measurement-keys"),
+    "POST /v1/measurement-keys": plain(
+        "/v1/measurement-keys", json={"name": "matrix", "indicators": ["no_such_indicator"]}
+    ),
+    "DELETE /v1/measurement-keys/{id}": plain("/v1/measurement-keys/matrix"),
     "GET /v1/facts": about_person("/v1/facts", params={"employee": "PERSON"}),
     f"GET {_PLAN}": about_person(_of("", year=YEAR)),
     f"PUT {_PLAN}": about_person(_of("", year=YEAR), json=PLAN, headers=NO_SUCH_VERSION),
