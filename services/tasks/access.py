@@ -114,6 +114,12 @@ def may_see_service_levels(actor: Actor) -> None:
         raise Refusal("forbidden")
 
 
+def may_see_overall(actor: Actor, agency: str, tree: AgencyTree) -> None:
+    """How an agency does as a whole: for its heads and those above, administrators, auditors."""
+    if not any(tree.covers(scope, agency) for scope in actor.scopes("head", *_READERS)):
+        raise Refusal("forbidden")
+
+
 def may_import(actor: Actor) -> None:
     """Only the loader brings in what other systems recorded."""
     if not actor.has("loader"):

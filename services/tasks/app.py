@@ -16,6 +16,8 @@ from services.tasks.help_requests.store import HelpRequests
 from services.tasks.imports import handlers as imports
 from services.tasks.notifications import handlers as notifications
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
+from services.tasks.overdue import handlers as overdue
+from services.tasks.overdue.store import OverdueDigests
 from services.tasks.own_copies import handlers as own_copies
 from services.tasks.own_copies.store import Directory
 from services.tasks.service_levels import handlers as service_levels
@@ -39,6 +41,7 @@ def tasks_of(store: Store, settings: Settings) -> Tasks:
         choices=Choices(store),
         uploads=Uploads(store, Files(settings)),
         levels=ServiceLevels(store),
+        overdue=OverdueDigests(store),
         work_items=WorkItems(store),
         acceptance_rules=AcceptanceRules(store),
         digests=Digests(store),
@@ -75,6 +78,7 @@ def build(settings: Settings, store: Store) -> Service:
         work_items.handlers,
         work_item_queries.handlers,
         acceptance_rules.handlers,
+        overdue.handlers,
     ):
         service.include(feature, tasks)
     return service

@@ -7,6 +7,7 @@ from services.tasks.digests.mailing import Mailing
 from services.tasks.digests.store import Digests
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
+from services.tasks.overdue.store import OverdueDigests
 from services.tasks.own_copies.store import Directory
 from services.tasks.service_levels.store import ServiceLevels
 from services.tasks.uploads.store import Uploads
@@ -25,6 +26,7 @@ class Tasks:
     uploads: Uploads
     acceptance_rules: AcceptanceRules
     levels: ServiceLevels
+    overdue: OverdueDigests
     work_items: WorkItems
     digests: Digests
     mailing: Mailing | None

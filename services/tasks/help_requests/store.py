@@ -21,6 +21,7 @@ from services.tasks.own_copies.store import Directory
 
 _SORTABLE = frozenset({"requested_at", "due", "number", "state"})
 _NEWEST_FIRST = "-requested_at"
+_MOST_LATE = 2_000
 _UNDER_WAY = [state for state in STATES if not is_final(state)]
 
 Filter = Mapping[str, Any]
@@ -41,6 +42,7 @@ class HelpRequests(Aggregates[HelpRequest]):
                 Index([("number", 1)], unique=True),
                 Index([("rings_at", 1)]),
                 Index([("state", 1)]),
+                Index([("digests", 1)]),
                 Index([("requested_at", -1)]),
                 Index([("asking_agency", 1)]),
                 Index([("involved", 1)]),
@@ -94,6 +96,10 @@ class HelpRequests(Aggregates[HelpRequest]):
         """Requests whose timer has come, the longest overdue first."""
         due = {"rings_at": {"$gt": datetime(1970, 1, 1, tzinfo=UTC), "$lte": at}}
         return await self.find(due, sort=[("rings_at", 1)], limit=limit)
+
+    async def in_digest_of(self, agency: str) -> list[Stored[HelpRequest]]:
+        """Late requests that have come up to an agency at the top."""
+        return await self.find({"digests": agency}, limit=_MOST_LATE)
 
     async def under_way(self, at_once: int) -> AsyncIterator[list[Stored[HelpRequest]]]:
         """Every request that has not ended, so many at a time."""

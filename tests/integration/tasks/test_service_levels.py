@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contracts.calendars import CalendarChanged, CalendarDay
-from contracts.envelope import Actor
+from contracts.envelope import Actor, Event
 from kit.clock import now
 from kit.ids import new_id
 from kit.storage.aggregates import Cause
@@ -17,6 +17,7 @@ from services.tasks.help_requests import decisions
 from services.tasks.help_requests.acting import once
 from services.tasks.help_requests.asking import Asker, new_request
 from services.tasks.help_requests.timers import let_timers_ring, ring
+from services.tasks.overdue.handlers import make_digest
 from tests.integration.tasks.conftest import in_days
 from tests.unit.tasks.builders import CITY, a_deed, wanted
 from tests.waiting import eventually
@@ -120,6 +121,8 @@ async def late_requests(settings):
     first = Store("tasks", own)
     await first.migrate()
     tasks, asked_at = tasks_of(first, own), now() - timedelta(days=21)
+    for agency in CITY.agencies.values():
+        await tasks.directory.keep(_told(agency))
     for place in range(10):
         body = wanted(due=now() + timedelta(days=30))
         fresh = new_request(new_id(), f"LATE/{place}", body, Asker("ASKER", asked_at), CITY)
@@ -128,6 +131,20 @@ async def late_requests(settings):
         await tasks.requests.change(fresh.id, once(begun), cause)
     yield own, first
     await first.close()
+
+
+def _told(state):
+    return Event(
+        id=new_id(),
+        source="directory.test",
+        type=state.type,
+        subject=state.code,
+        time=now(),
+        sequence=1,
+        correlationid=new_id(),
+        causationid=new_id(),
+        data=state,
+    )
 
 
 async def test_after_a_restart_in_the_middle_nothing_rings_twice(late_requests):
@@ -152,9 +169,18 @@ async def test_after_a_restart_in_the_middle_nothing_rings_twice(late_requests):
     for document in documents:
         actions = [line["action"] for line in document["timeline"]]
         kinds = [event["type"].split(".")[2] for event in document["outbox"]]
-        assert actions == ["request", "warning", "breach"]
-        assert kinds == ["requested", "warned", "breached"]
-        assert document["rings_at"] > datetime(2026, 1, 1, tzinfo=UTC)
+        assert actions == ["request", "warning", "breach", "escalation"]
+        assert kinds == ["requested", "warned", "breached", "escalated"]
+        assert document["rings_at"] > now()
+
+    morning = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
+    replicas = [tasks_of(first, own) for _ in range(3)]
+    await asyncio.gather(*(make_digest("PEMKOT", each, morning) for each in replicas))
+    await make_digest("PEMKOT", one, morning + timedelta(hours=5))
+
+    (digest,) = await first.collection("overdue_digests").find({})
+    assert [event["type"] for event in digest["outbox"]] == ["tasks.overdue_digest.made.v1"]
+    assert (digest["_id"], digest["total"]) == ("PEMKOT/2026-11-30", 10)
 
 
 async def test_an_imported_request_that_waits_is_late_at_its_own_moments(ask, heard):

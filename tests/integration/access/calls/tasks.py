@@ -31,6 +31,7 @@ CALLS: dict[str, Call] = {
         "/v1/me/notification-preferences", json={"items": []}, headers=NO_SUCH_VERSION
     ),
     "GET /v1/agencies/{code}/service-levels": about_agency("/v1/agencies/{code}/service-levels"),
+    "GET /v1/agencies/{code}/overdue-digests": about_agency("/v1/agencies/{code}/overdue-digests"),
     "POST /v1/agencies/{code}/service-levels": about_agency(
         "/v1/agencies/{code}/service-levels", json=LEVELS
     ),
