@@ -24,6 +24,7 @@ from contracts import (
     help_clocks,
     identity,
     indicators,
+    insights,
     jobs,
     kiosks,
     kpi,
@@ -65,6 +66,11 @@ DIRECTORY_STATE = (
     directory.OfficeChanged.type,
     directory.EmployeeChanged.type,
 )
+
+HELP_STATE = tuple(
+    sorted(name for name, data in EVENTS.items() if issubclass(data, tasks.HelpRequestFacts))
+)
+"""Everything that states where a help request stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ READERS: tuple[Reader, ...] = (
         "tasks.service_levels.on-hours",
         (policies.PolicyChanged.type, calendars.CalendarChanged.type),
     ),
+    Reader("tasks.insights.on-help", HELP_STATE),
     Reader("kpi.own_copies.on-directory", DIRECTORY_STATE),
     Reader("kpi.scorecards.on-indicators", (indicators.IndicatorDecided.type,)),
     Reader("kpi.ledger.on-measurements", (measurements.MeasurementRecorded.type,)),
@@ -176,6 +183,7 @@ __all__ = [
     "help_clocks",
     "identity",
     "indicators",
+    "insights",
     "jobs",
     "kiosks",
     "kpi",

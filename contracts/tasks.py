@@ -40,8 +40,10 @@ class HelpRequestFacts(EventData):
 
     ``agency`` of the event is the asking agency. ``response_minutes`` are working minutes of the
     receiving agency from request to acceptance or decline, set from then on (rules/working_time);
-    ``completion_minutes`` those from acceptance to delivery, likewise. ``acting_agency`` did what
-    the event states; ``changed`` names the fields that an edit changed.
+    ``completion_minutes`` those from acceptance to delivery, likewise. ``waiting_for`` are the
+    agencies that have to move next (nobody: an open call, or it has ended), ``waiting_since`` since
+    when. ``acting_agency`` did what the event states; ``changed`` names the fields that an edit
+    changed.
     """
 
     help_request: str
@@ -62,6 +64,8 @@ class HelpRequestFacts(EventData):
     response_target_minutes: int | None = None
     completion_minutes: int | None = None
     completion_target_minutes: int | None = None
+    waiting_for: tuple[AgencyCode, ...] = ()
+    waiting_since: AwareDatetime | None = None
     rating: int | None = Field(default=None, ge=1, le=5)
     imported: bool = False
     acting_agency: AgencyCode | None = None

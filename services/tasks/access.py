@@ -120,6 +120,16 @@ def may_see_overall(actor: Actor, agency: str, tree: AgencyTree) -> None:
         raise Refusal("forbidden")
 
 
+def agencies_overseen(actor: Actor, tree: AgencyTree) -> frozenset[str] | None:
+    """The agencies that somebody answers for or looks after; None is every one."""
+    scopes = actor.scopes("head", *_READERS)
+    if not scopes:
+        raise Refusal("forbidden")
+    if CITY in scopes:
+        return None
+    return frozenset(code for scope in scopes for code in tree.below(scope))
+
+
 def may_import(actor: Actor) -> None:
     """Only the loader brings in what other systems recorded."""
     if not actor.has("loader"):

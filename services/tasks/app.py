@@ -14,6 +14,8 @@ from services.tasks.help_requests import handlers as help_requests
 from services.tasks.help_requests import queries, timers
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.imports import handlers as imports
+from services.tasks.insights import handlers as insights
+from services.tasks.insights.store import Insights
 from services.tasks.notifications import handlers as notifications
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.overdue import handlers as overdue
@@ -42,6 +44,7 @@ def tasks_of(store: Store, settings: Settings) -> Tasks:
         uploads=Uploads(store, Files(settings)),
         levels=ServiceLevels(store),
         overdue=OverdueDigests(store),
+        insights=Insights(store),
         work_items=WorkItems(store),
         acceptance_rules=AcceptanceRules(store),
         digests=Digests(store),
@@ -79,6 +82,7 @@ def build(settings: Settings, store: Store) -> Service:
         work_item_queries.handlers,
         acceptance_rules.handlers,
         overdue.handlers,
+        insights.handlers,
     ):
         service.include(feature, tasks)
     return service

@@ -6,6 +6,7 @@ from services.tasks.acceptance_rules.store import AcceptanceRules
 from services.tasks.digests.mailing import Mailing
 from services.tasks.digests.store import Digests
 from services.tasks.help_requests.store import HelpRequests
+from services.tasks.insights.store import Insights
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.overdue.store import OverdueDigests
 from services.tasks.own_copies.store import Directory
@@ -30,3 +31,4 @@ class Tasks:
     work_items: WorkItems
     digests: Digests
     mailing: Mailing | None
+    insights: Insights

@@ -63,6 +63,8 @@ def facts(
         response_target_minutes=request.response_target_of(request.responding_agency),
         completion_minutes=request.completion_minutes,
         completion_target_minutes=request.completion_target,
+        waiting_for=request.waiting_for,
+        waiting_since=request.waiting_since,
         rating=request.rating,
         imported=request.imported,
         sensitive=request.sensitive,

@@ -187,6 +187,19 @@ class HelpRequest:
             return None
         return "asking" if self.state in {"clarifying", "delivered"} else "receiving"
 
+    @property
+    def waiting_for(self) -> tuple[AgencyCode, ...]:
+        """The agencies that have to do something next; none for an open call."""
+        if self.holder is None:
+            return ()
+        return (self.asking_agency,) if self.holder == "asking" else self.responders
+
+    @property
+    def waiting_since(self) -> datetime:
+        """When the state became what it is."""
+        moved = (line.at for line in reversed(self.timeline) if line.before != line.after)
+        return next(moved, self.requested_at)
+
     def response_clock(self) -> Clock | None:
         """The clock from the request to the word of the receiving side; None if none is owed."""
         if self.responding_agency is not None:

@@ -22,6 +22,10 @@ LEVELS = {
 }
 
 CALLS: dict[str, Call] = {
+    "GET /v1/insights/help": plain(
+        "/v1/insights/help", params={"from": "2026-11-01", "to": "2026-11-30"}
+    ),
+    "GET /v1/insights/waiting": plain("/v1/insights/waiting"),
     "GET /v1/notifications": plain("/v1/notifications"),
     "POST /v1/notifications/read": plain(
         "/v1/notifications/read", json={"until": "2026-01-01T00:00:00Z"}
