@@ -16,6 +16,7 @@ from contracts import (
     attendance,
     calendars,
     check_ins,
+    closings,
     corrections,
     device_lines,
     devices,
@@ -132,7 +133,10 @@ READERS: tuple[Reader, ...] = (
     Reader("kpi.own_copies.on-directory", DIRECTORY_STATE),
     Reader("kpi.scorecards.on-indicators", (indicators.IndicatorDecided.type,)),
     Reader("kpi.ledger.on-measurements", (measurements.MeasurementRecorded.type,)),
-    Reader("kpi.ledger.on-days", (attendance.DayChanged.type,)),
+    Reader("kpi.ledger.on-days", (attendance.DayChanged.type, periods.DaySettled.type)),
+    Reader(
+        "kpi.periods.on-locks", (periods.AttendanceLocked.type, periods.AttendanceUnlocked.type)
+    ),
     Reader(
         "kpi.ledger.on-help",
         (
@@ -177,6 +181,7 @@ __all__ = [
     "approvals",
     "calendars",
     "check_ins",
+    "closings",
     "device_lines",
     "devices",
     "features",

@@ -132,10 +132,14 @@ class GetEmployeeScorecard(QueryBody, name="kpi.get_employee_scorecard"):
 
 
 class GetAgencyScorecard(QueryBody, name="kpi.get_agency_scorecard"):
-    """The score of an agency in a period; without one, in the running month."""
+    """The score of an agency in a period; without one, in the running month.
+
+    A ``revision`` is that of a closing of the month.
+    """
 
     agency: str = Field(max_length=40)
     period: PeriodText | None = None
+    revision: int | None = Field(default=None, ge=1)
 
 
 class GetCityScorecard(QueryBody, name="kpi.get_city_scorecard"):
@@ -180,7 +184,10 @@ class ExportFacts(QueryBody, name="kpi.export_facts"):
 
 
 class DayFact(Value):
-    """What a changed day says that scores and their readers need."""
+    """What a changed day says that scores and their readers need.
+
+    ``locked`` is the closed period that holds the day, in its ``revision``.
+    """
 
     status: DayStatus
     working_day: bool
@@ -188,6 +195,8 @@ class DayFact(Value):
     early_minutes: int = 0
     first_in: AwareDatetime | None = None
     policy_version: str
+    locked: str | None = None
+    revision: int | None = None
 
 
 class HelpFact(Value):
@@ -275,6 +284,15 @@ class ScoreLine(Value):
     contribution: Decimal
 
 
+class SettledScore(Value):
+    """A closed month whose score came out otherwise afterwards; settled in this period."""
+
+    period: str
+    revision: int
+    before: Decimal | None
+    after: Decimal | None
+
+
 class _Scorecard(Value):
     period: str
     status: Literal["running", "closed"] = "running"
@@ -283,7 +301,9 @@ class _Scorecard(Value):
     lines: tuple[ScoreLine, ...]
     missing: tuple[IndicatorCode, ...]
     as_of: AwareDatetime
+    revision: int | None = None
     fingerprint: str | None = None
+    settlements: tuple[SettledScore, ...] = ()
     actions: tuple[str, ...] = ()
 
 

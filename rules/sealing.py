@@ -13,12 +13,16 @@ def digest_of(marks: Iterable[tuple[str, int]]) -> str:
     return said.hexdigest()
 
 
-def fingerprint_of(parts: Mapping[str, object]) -> str:
-    """The SHA-256 over parts as canonical JSON: sorted keys, no spaces, UTF-8, no floats."""
-    text = json.dumps(
+def canonical(parts: Mapping[str, object]) -> str:
+    """Parts as canonical JSON: sorted keys, no spaces, no escapes beyond what JSON needs."""
+    return json.dumps(
         parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_refuse
     )
-    return sha256(text.encode()).hexdigest()
+
+
+def fingerprint_of(parts: Mapping[str, object]) -> str:
+    """The SHA-256 over parts as canonical JSON in UTF-8; figures are stated as text."""
+    return sha256(canonical(parts).encode()).hexdigest()
 
 
 def _refuse(value: object) -> str:

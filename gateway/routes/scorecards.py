@@ -77,9 +77,16 @@ async def explain_employee_line(
     summary="Read an agency's score",
     responses=answers(AgencyScorecardView),
 )
-async def get_agency_scorecard(agency: Agency, call: Call, period: Period = None) -> Response:
+async def get_agency_scorecard(
+    agency: Agency,
+    call: Call,
+    period: Period = None,
+    revision: Annotated[
+        int | None, Query(ge=1, le=1_000, description="A closing of this month.")
+    ] = None,
+) -> Response:
     """The score of a period and its lines; who was in the agency on a day counts for that day."""
-    return await call.query(GetAgencyScorecard(agency=agency, period=period))
+    return await call.query(GetAgencyScorecard(agency=agency, period=period, revision=revision))
 
 
 @router.get(

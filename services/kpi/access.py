@@ -172,3 +172,34 @@ def may_issue_keys(actor: Actor) -> None:
     """Administrators say which system may feed which indicator."""
     if not actor.has("admin"):
         raise Refusal("forbidden")
+
+
+def may_read_period(actor: Actor, agency: str, tree: AgencyTree, *, known: bool) -> None:
+    """How a month stands, and whether it is intact, is for those who lead and for overseers."""
+    may_see_facts_of_agency(actor, agency, tree, known=known)
+
+
+def closes_period(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    """Whoever leads the agency closes its months, and the personnel administrator."""
+    return actor.has("admin") or leads(actor, agency, tree)
+
+
+def reopens_period(actor: Actor) -> bool:
+    """Only the personnel administrator opens a closed month again."""
+    return actor.has("admin")
+
+
+def may_close_period(actor: Actor, agency: str, tree: AgencyTree, *, known: bool) -> None:
+    """Refuse who does not close; an agency that nobody knows is not found by those who would."""
+    if not closes_period(actor, agency, tree):
+        raise Refusal("forbidden")
+    if not known:
+        raise Refusal("not_found")
+
+
+def may_reopen_period(actor: Actor, *, known: bool) -> None:
+    """Refuse who does not reopen."""
+    if not reopens_period(actor):
+        raise Refusal("forbidden")
+    if not known:
+        raise Refusal("not_found")

@@ -14,6 +14,9 @@ from services.kpi.measurements import handlers as measurements
 from services.kpi.measurements.store import Imports, Keys, Measurements
 from services.kpi.own_copies import handlers as own_copies
 from services.kpi.own_copies.store import OwnCopies
+from services.kpi.periods import freezing
+from services.kpi.periods import handlers as periods
+from services.kpi.periods.store import FrozenResults, Months
 from services.kpi.scorecards import explanations, handlers, recomputing, rejudging
 from services.kpi.scorecards.store import Scorecards
 from services.kpi.settings import Settings
@@ -30,11 +33,14 @@ def build(_: Settings, store: Store) -> Service:
         measurement_keys=Keys(store),
         measurement_imports=Imports(store),
         appraisals=Appraisals(store),
+        months=Months(store),
+        frozen=FrozenResults(store),
+        leases=store.leases,
     )
     service = Service("kpi", store)
     scorecards = (recomputing, rejudging, handlers, explanations)
     appraisals = (planning, feedback, reviewing, agency_predicates)
     own = (own_copies, ledger, indicators, measurements)
-    for feature in (*own, *scorecards, *appraisals):
+    for feature in (*own, *scorecards, *appraisals, periods, freezing):
         service.include(feature.handlers, kpi)
     return service

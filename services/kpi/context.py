@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from kit.leases import Leases
 from services.kpi.appraisals.store import Appraisals
 from services.kpi.indicators.store import Indicators
 from services.kpi.ledger.store import Facts
 from services.kpi.measurements.store import Imports, Keys, Measurements
 from services.kpi.own_copies.store import OwnCopies
+from services.kpi.periods.store import FrozenResults, Months
 from services.kpi.scorecards.store import Scorecards
 
 
@@ -22,3 +24,6 @@ class Kpi:
     measurements: Measurements
     measurement_keys: Keys
     measurement_imports: Imports
+    months: Months
+    frozen: FrozenResults
+    leases: Leases

@@ -78,10 +78,12 @@ class AgencyPeriod:
         return Decision(held, (told,))
 
     def unlocking(self, revision: int, job: str, at: datetime) -> "Decision[AgencyPeriod]":
-        """Letting go begins, also of a lock that was not completed."""
-        if revision != self.revision or self.state not in {"locking", "locked"}:
+        """Letting go begins, also of a lock that was not completed, or not even begun yet."""
+        known = revision == self.revision and self.state not in {"locking", "locked"}
+        if revision < self.revision or known:
             return Decision(self)
-        return Decision(replace(self, state="unlocking", job=job, written_at=at))
+        free = replace(self, state="unlocking", revision=revision, job=job, written_at=at)
+        return Decision(free)
 
     def unlocked(self, revision: int, at: datetime) -> "Decision[AgencyPeriod]":
         """No day is locked any more."""

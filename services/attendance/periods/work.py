@@ -32,7 +32,7 @@ from services.attendance.periods.settlements import Settlement
 
 LOCK, UNLOCK = "lock_period", "unlock_period"
 _ASSERTING = ("pilot", "active")
-_AT_ONCE = 200
+_AT_ONCE = 400
 _STRETCH_S = 2.0
 """A portion ends well within the term of its lease, and after so many days."""
 _DAY = timedelta(days=1)

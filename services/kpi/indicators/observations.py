@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from pydantic import TypeAdapter
 
-from contracts.attendance import DayChanged
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.kpi import DayFact, HelpFact, MeasurementFact
 from contracts.tasks import HelpConfirmed
@@ -69,7 +68,7 @@ _TEXT: TypeAdapter[Observation] = TypeAdapter(Observation)
 def observe(fact: Fact) -> Observation:
     """What the fact says; every fact of the ledger makes one row or none."""
     match fact.data:
-        case DayFact() as day if fact.type == DayChanged.type:
+        case DayFact() as day:
             people = (fact.employee,) if fact.employee else ()
             return _observation(fact, "days", fact.subject, day_row(day), people)
         case HelpFact() as help_ if fact.type == HelpConfirmed.type:

@@ -70,6 +70,8 @@ def fact_of_day(event: Event[DayChanged]) -> Fact:
             early_minutes=day.early_minutes,
             first_in=day.first_in,
             policy_version=day.policy_version,
+            locked=day.locked,
+            revision=day.revision,
         ),
     )
 

@@ -8,13 +8,15 @@ Few indexes on purpose: each is paid for with every check-in.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from contracts.attendance import DayChanged
 from contracts.kpi import DayFact, HelpFact, MeasurementFact
 from contracts.measurements import MeasurementRecorded
+from contracts.periods import DaySettled
+from kit.ids import made_at
 from kit.storage import pages
 from kit.storage.connection import Document
 from kit.storage.ledger import Ledger, Marks
@@ -24,9 +26,11 @@ from services.kpi.indicators.observations import Observation, observe
 from services.kpi.ledger.model import Fact
 from services.kpi.periods.model import Period
 
+_OF_DAYS = (DayChanged.type, DaySettled.type)
 _BEYOND = "\uffff"
 _KINDS: Mapping[str, type[DayFact | HelpFact | MeasurementFact]] = {
     DayChanged.type: DayFact,
+    DaySettled.type: DayFact,
     MeasurementRecorded.type: MeasurementFact,
 }
 _LOOK_EVERY_S = 0.02
@@ -62,6 +66,21 @@ class Facts:
         texts, marks = await self._marks.take(limit)
         return [Observation.read(text) for text in texts], marks
 
+    async def oldest_waiting(self) -> datetime | None:
+        """When the oldest fact was marked that no person's scorecard has taken in; None if none."""
+        _, marks = await self._marks.take(1)
+        return made_at(marks[0]) if marks else None
+
+    async def locked_days(self, agency: str, period: Period, revision: int) -> list[Fact]:
+        """The facts that tell of the days of an agency which a revision of a lock holds."""
+        wanted = {
+            "place": _places(agency, period),
+            "type": DayChanged.type,
+            "data.locked": period.text,
+            "data.revision": revision,
+        }
+        return [_fact(document) for document in await self._ledger.find(wanted)]
+
     async def scored(self, marks: Sequence[str]) -> None:
         """The scorecards have taken in what these marks named."""
         await self._marks.done(marks)
@@ -95,7 +114,7 @@ class Facts:
 
     async def answers_of_agency(self, agency: str, period: Period) -> list[Fact]:
         """The answered and confirmed help of an agency in a period, by date."""
-        wanted = {"place": _places(agency, period), "type": {"$ne": DayChanged.type}}
+        wanted = {"place": _places(agency, period), "type": {"$nin": list(_OF_DAYS)}}
         return [_fact(one) for one in await self._ledger.find(wanted, sort=[("place", 1)])]
 
     async def page_of_agencies(

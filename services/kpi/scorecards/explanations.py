@@ -1,6 +1,7 @@
 """A line of a score is opened: formula, inputs, and the facts that rule, from the ledger itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from contracts.envelope import AgencyCode, Query
@@ -19,13 +20,20 @@ from services.kpi import access
 from services.kpi.context import Kpi
 from services.kpi.formulas.rows import Row
 from services.kpi.indicators.model import Indicator
-from services.kpi.indicators.observations import Observation, observe, ruling_among
+from services.kpi.indicators.observations import observe, ruling_among
 from services.kpi.ledger.model import Fact
 from services.kpi.periods.model import Period
+from services.kpi.periods.settling import closed_result
+from services.kpi.periods.store import Kept
 from services.kpi.scorecards.city import city_rows, sheet_of, summed
+from services.kpi.scorecards.from_ledger import (
+    answers_of_agency,
+    as_closed,
+    facts_about,
+    within,
+)
 from services.kpi.scorecards.messages import explanation
 from services.kpi.scorecards.model import (
-    Entry,
     applying_to,
     enters,
     entries_for,
@@ -35,7 +43,7 @@ from services.kpi.scorecards.model import (
 )
 from services.kpi.scorecards.reading import period_of, person_asked_for
 from services.kpi.scorecards.rulebook import rules_of
-from services.kpi.scorecards.running import AgencyDay, agency_rows
+from services.kpi.scorecards.running import AgencyDay, Standing, agency_rows
 
 handlers: Handlers[Kpi] = Handlers()
 
@@ -47,8 +55,10 @@ async def explain_employee_line(query: Query[ExplainEmployeeLine], kpi: Kpi) -> 
     period = period_of(query)
     rules = await rules_of(person.id, period, "employee", kpi)
     indicator = _indicator(query, applying_to("employee", rules))
-    facts = await _facts_about(person.id, period, kpi)
-    entries = entries_for(_within(period, facts), employee=person.id)
+    facts = await facts_about(person.id, period, kpi)
+    if await closed_result("employee", person.id, period.text, kpi):
+        facts = as_closed(facts)
+    entries = entries_for(within(period, facts), employee=person.id)
     line = score(rows_of(entries.values()), rules, "employee").line(indicator.code)
     by_id = {fact.id: fact for fact in facts}
     page, cursor = _page(facts_of(indicator, entries.values()), query.body.paging)
@@ -76,14 +86,15 @@ async def explain_agency_line(query: Query[ExplainAgencyLine], kpi: Kpi) -> Line
     period = period_of(query)
     rules = await rules_of(agency, period, "agency", kpi)
     indicator = _indicator(query, applying_to("agency", rules))
-    days = await kpi.cards.days_of_agency(agency, period)
-    answers = await _answers_of_agency(agency, period, kpi)
+    closed = await closed_result("agency", agency, period.text, kpi)
+    days = await (_closed_days(closed, period, kpi) if closed else _days(agency, period, kpi))
+    answers = await answers_of_agency(agency, period, kpi)
     tallies = {str(day.date): day.tally(0) for day in days}
     rows = agency_rows(AgencyCode(agency), tallies, answers.values())
     line = score(rows, rules, "agency").line(indicator.code)
     keys = [*_days_within(indicator, days), *facts_of(indicator, answers.values())]
     page, cursor = _page(keys, query.body.paging)
-    facts = await _ruling_facts(page, kpi)
+    facts = await _ruling_facts(page, as_closed if closed else list, kpi)
     return explanation(
         agency,
         period.text,
@@ -121,23 +132,17 @@ async def _parts(indicator: Indicator, period: Period, kpi: Kpi) -> list[LinePar
     return parts
 
 
-async def _facts_about(employee: str, period: Period, kpi: Kpi) -> list[Fact]:
-    """Every fact about a person, and what else is known of the help the person took part in."""
-    facts = await kpi.facts.of_employee(employee, period)
-    helped = {fact.subject for fact in facts if fact.people}
-    more = await kpi.facts.by_subjects(helped) if helped else []
-    return list({fact.id: fact for fact in (*facts, *more)}.values())
+async def _days(agency: str, period: Period, kpi: Kpi) -> list[AgencyDay]:
+    return await kpi.cards.days_of_agency(agency, period)
 
 
-async def _answers_of_agency(agency: str, period: Period, kpi: Kpi) -> dict[str, Entry]:
-    answers = await kpi.facts.answers_of_agency(agency, period)
-    facts = await kpi.facts.by_subjects(fact.subject for fact in answers) if answers else []
-    return entries_for(_within(period, facts), agency=agency)
-
-
-def _within(period: Period, facts: Sequence[Fact]) -> dict[str, Observation]:
-    found = ruling_among(observe(fact) for fact in facts)
-    return {key: seen for key, seen in found.items() if period.holds(seen.on)}
+async def _closed_days(closed: Kept, period: Period, kpi: Kpi) -> list[AgencyDay]:
+    """The days of an agency as they were closed."""
+    days: dict[date, AgencyDay] = {}
+    for fact in await kpi.facts.locked_days(closed.agency, period, closed.revision):
+        day = days.setdefault(fact.date, AgencyDay(fact.agency, fact.date))
+        day.people[fact.employee or ""] = Standing(fact.sequence, observe(fact).row)
+    return [days[on] for on in sorted(days)]
 
 
 def _days_within(indicator: Indicator, days: Sequence[AgencyDay]) -> list[str]:
@@ -151,10 +156,12 @@ def _days_within(indicator: Indicator, days: Sequence[AgencyDay]) -> list[str]:
     ]
 
 
-async def _ruling_facts(keys: Sequence[str], kpi: Kpi) -> list[Fact]:
+async def _ruling_facts(
+    keys: Sequence[str], among: Callable[[Iterable[Fact]], list[Fact]], kpi: Kpi
+) -> list[Fact]:
     """The facts of these keys: of a day (``<person>:<date>``) the newest, of others the fact."""
     facts = await kpi.facts.by_ids(key for key in keys if ":" not in key)
-    days = await kpi.facts.by_subjects(key for key in keys if ":" in key)
+    days = among(await kpi.facts.by_subjects(key for key in keys if ":" in key))
     by_id = {fact.id: fact for fact in (*facts, *days)}
     rules = ruling_among(observe(fact) for fact in days)
     newest = {subject: seen.fact for subject, seen in rules.items()}

@@ -15,7 +15,14 @@ from contracts.kpi import (
 from kit.messaging.handlers import Handlers
 from services.kpi import access
 from services.kpi.context import Kpi
+from services.kpi.periods.settling import (
+    closed_result,
+    closed_score,
+    closing_of,
+    settlements_in,
+)
 from services.kpi.scorecards.city import sheet_of
+from services.kpi.scorecards.closed import agency_closed_view, employee_closed_view
 from services.kpi.scorecards.messages import agency_view, city_view, employee_view
 from services.kpi.scorecards.model import rows_of, score
 from services.kpi.scorecards.reading import (
@@ -32,27 +39,34 @@ handlers: Handlers[Kpi] = Handlers()
 
 @handlers.answers(GetEmployeeScorecard)
 async def get_employee_scorecard(query: Query[GetEmployeeScorecard], kpi: Kpi) -> Answer:
-    """A person's score in a month, quarter or year."""
+    """A person's score in a month, quarter or year; of a closed month the one that was frozen."""
     person = await person_asked_for(query, kpi)
     period = period_of(query)
+    shown = person.shown(max(period.first, min(today(query), period.last)))
+    if kept := await closed_result("employee", person.id, period.text, kpi):
+        return _answer(employee_closed_view(shown, kept, await closing_of(kept, kpi)), behind=False)
     behind = await is_behind(query, kpi)
     cards = await kpi.cards.months_of_employee(person.id, period)
     entries = merged_all(card.entries for card in cards)
     rules = await rules_of(person.id, period, "employee", kpi)
     sheet = score(rows_of(entries.values()), rules, "employee")
     as_of = _newest((card.as_of for card in cards), query.received_at)
-    shown_on = max(period.first, min(today(query), period.last))
-    view = employee_view(person.shown(shown_on), period.text, sheet, as_of)
+    settled = await settlements_in("employee", person.id, period.text, kpi)
+    view = employee_view(shown, period.text, sheet, as_of, settled=settled)
     return _answer(view, behind=behind)
 
 
 @handlers.answers(GetAgencyScorecard)
 async def get_agency_scorecard(query: Query[GetAgencyScorecard], kpi: Kpi) -> Answer:
-    """An agency's score in a month, quarter or year."""
+    """An agency's score in a month, quarter or year; of a closed month the one that was frozen."""
     agency = query.body.agency
     known = await kpi.copies.knows_agency(agency)
     access.may_see_score_of_agency(query.actor, known=known)
     period = period_of(query)
+    explains = access.explains_agency(query.actor, agency, await kpi.copies.tree())
+    if kept := await closed_score(agency, period.text, query.body.revision, kpi):
+        closing = await closing_of(kept, kpi)
+        return _answer(agency_closed_view(kept, closing, explains=explains), behind=False)
     behind = await is_behind(query, kpi)
     cards = await kpi.cards.months_of_agency(agency, period)
     tallies = {on: tally for card in cards for on, tally in card.tallies.items()}
@@ -60,8 +74,8 @@ async def get_agency_scorecard(query: Query[GetAgencyScorecard], kpi: Kpi) -> An
     rows = agency_rows(AgencyCode(agency), tallies, entries.values())
     sheet = score(rows, await rules_of(agency, period, "agency", kpi), "agency")
     as_of = _newest((card.as_of for card in cards), query.received_at)
-    explains = access.explains_agency(query.actor, agency, await kpi.copies.tree())
-    view = agency_view(agency, period.text, sheet, as_of, explains=explains)
+    settled = await settlements_in("agency", agency, period.text, kpi)
+    view = agency_view(agency, period.text, sheet, as_of, explains=explains, settled=settled)
     return _answer(view, behind=behind)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from contracts.envelope import AgencyCode
 from contracts.kpi import (
@@ -12,14 +13,21 @@ from contracts.kpi import (
     LineExplanation,
     LinePart,
     ScoreLine,
+    SettledScore,
 )
 from contracts.people import PersonView
 from services.kpi.indicators.model import Indicator, shown
+from services.kpi.periods.fingerprints import ScoreSettlement
 from services.kpi.scorecards.model import Line, Sheet
 
 
 def employee_view(
-    person: PersonView, period: str, sheet: Sheet, as_of: datetime
+    person: PersonView,
+    period: str,
+    sheet: Sheet,
+    as_of: datetime,
+    *,
+    settled: Sequence[ScoreSettlement] = (),
 ) -> EmployeeScorecardView:
     """A person's score."""
     return EmployeeScorecardView(
@@ -29,12 +37,19 @@ def employee_view(
         lines=_lines(sheet),
         missing=_missing(sheet),
         as_of=as_of,
+        settlements=settlement_views(settled),
         actions=("explain",),
     )
 
 
 def agency_view(
-    agency: str, period: str, sheet: Sheet, as_of: datetime, *, explains: bool
+    agency: str,
+    period: str,
+    sheet: Sheet,
+    as_of: datetime,
+    *,
+    explains: bool,
+    settled: Sequence[ScoreSettlement] = (),
 ) -> AgencyScorecardView:
     """An agency's score; only some may open it down to the facts."""
     return AgencyScorecardView(
@@ -44,6 +59,7 @@ def agency_view(
         lines=_lines(sheet),
         missing=_missing(sheet),
         as_of=as_of,
+        settlements=settlement_views(settled),
         actions=("explain",) if explains else (),
     )
 
@@ -94,6 +110,19 @@ def explanation(
         facts=tuple(facts),
         parts=tuple(parts),
         next_cursor=next_cursor,
+    )
+
+
+def settlement_views(settled: Sequence[ScoreSettlement]) -> tuple[SettledScore, ...]:
+    """Closed months whose scores came out otherwise, as answers show them."""
+    return tuple(
+        SettledScore(
+            period=one.period,
+            revision=one.revision,
+            before=None if one.before is None else Decimal(one.before),
+            after=None if one.after is None else Decimal(one.after),
+        )
+        for one in settled
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from contracts.envelope import Actor, AgencyCode, EmployeeId
-from kit.ids import derived_id
+from kit.ids import derived_id, made_at
 from kit.storage.aggregates import Aggregates, Cause, Stored
 from kit.storage.ledger import Marks
 from kit.storage.store import Store
@@ -51,6 +51,11 @@ class Scorecards:
         """What waits for the agencies' turn, and the marks that say so."""
         texts, marks = await self._marks.take_when_quiet(limit)
         return [Observation.read(text) for text in texts], marks
+
+    async def oldest_waiting(self) -> datetime | None:
+        """When the oldest mark was made that waits for the agencies' turn; None if none waits."""
+        _, marks = await self._marks.take(1)
+        return made_at(marks[0]) if marks else None
 
     async def done_for_agencies(self, marks: Sequence[str]) -> None:
         """The agencies have taken in what these marks named."""

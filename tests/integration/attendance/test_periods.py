@@ -108,9 +108,6 @@ async def test_a_month_is_locked_settled_and_let_go_of(servers, store, ask, sept
     assert locked["digest"] == digest_of(marks)
     assert (await day(ask, "joko", LATE))["status"] == "absent"
 
-    # an older order, and the same again, change nothing
-    await announce(servers, order, closing(PeriodReopening, revision=7))
-
     # what comes later is kept, and settles
     await punched(ask, "joko", ABSENT, "07:20:00")
     kept = await day(ask, "joko", ABSENT)

@@ -138,6 +138,19 @@ class TestMonths:
         assert begun.locking(1, "other", MOMENT).state == begun
         assert begun.locked(1, days=3, digest="x", at=MOMENT).events == ()
 
+    def test_an_order_that_was_overtaken_by_its_end_locks_nothing(self):
+        """Events may arrive in another order than they were told."""
+        free = self.period("2026-11", "open").unlocking(2, "k", MOMENT).state
+
+        assert free.state == "unlocking"
+        assert free.locking(2, "j", MOMENT).state == free
+        assert free.unlocked(2, MOMENT).state.state == "open"
+
+    def test_letting_go_of_an_older_lock_changes_nothing(self):
+        locked = self.period("2026-11").locking(2, "j", MOMENT).state
+
+        assert locked.unlocking(1, "k", MOMENT).state == locked
+
     def test_a_lock_tells_its_digest_and_letting_go_ends_it(self):
         begun = self.period("2026-11", "open").locking(2, "j", MOMENT).state
 

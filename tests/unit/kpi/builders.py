@@ -6,6 +6,7 @@ from typing import Any
 from contracts.attendance import DayChanged
 from contracts.attendance_terms import DayStatus
 from contracts.envelope import AgencyCode, EmployeeId, Event, EventData
+from contracts.periods import DaySettled
 from contracts.tasks import HelpAccepted, HelpConfirmed, HelpDeclined
 from services.kpi.ledger.model import Fact, fact_of_day, fact_of_help
 
@@ -43,8 +44,14 @@ def a_day_changed(
     late_minutes: int | None = None,
     arrived: bool | None = None,
     working_day: bool = True,
+    locked: int | None = None,
+    settled: int | None = None,
 ) -> Event[DayChanged]:
-    """A day that is now what its status says."""
+    """A day that is now what its status says.
+
+    ``locked`` is the revision of the lock that holds it, ``settled`` that of one it comes after.
+    """
+    revision = locked or settled
     late = status in ("late", "late_and_left_early")
     came = status not in ("absent", "open", "off", "holiday", "leave", "sick", "elsewhere")
     data = DayChanged(
@@ -57,7 +64,11 @@ def a_day_changed(
         policy_version="surakarta-ordinary/2026-01-01",
         first_in=NOON if (came if arrived is None else arrived) else None,
         late_minutes=(7 if late else 0) if late_minutes is None else late_minutes,
+        locked=f"{on:%Y-%m}" if revision else None,
+        revision=revision,
     )
+    if settled:
+        data = DaySettled(**data.model_dump(), period=f"{on:%Y-%m}")
     return an_event(data, f"{employee}:{on}", sequence)
 
 

@@ -33,6 +33,9 @@ _UNREADABLE = {
 }
 """A formula that cannot be read: 422 tells that the caller may propose."""
 
+_MONTH = "/v1/agencies/{code}/periods/2091-01"
+"""A month that is far from over: 409 tells that the caller would be let in."""
+
 
 def _measuring(world: World, role: str, kind: str) -> Sent | None:
     """For an indicator that is not measured: 422 tells that the caller may measure this person."""
@@ -44,6 +47,12 @@ def _measuring(world: World, role: str, kind: str) -> Sent | None:
 
 
 CALLS: dict[str, Call] = {
+    "GET /v1/agencies/{code}/periods/{period}/readiness": about_agency(f"{_MONTH}/readiness"),
+    "POST /v1/agencies/{code}/periods/{period}/close": about_agency(f"{_MONTH}/close", json={}),
+    "POST /v1/agencies/{code}/periods/{period}/reopen": about_agency(
+        f"{_MONTH}/reopen", json={"reason": "Uji matriks akses."}
+    ),
+    "GET /v1/agencies/{code}/periods/{period}/verification": about_agency(f"{_MONTH}/verification"),
     "GET /v1/indicators": plain("/v1/indicators"),
     "POST /v1/indicators": plain("/v1/indicators", json={"code": "matriks", **_UNREADABLE}),
     "POST /v1/indicators/{code}/versions": plain(

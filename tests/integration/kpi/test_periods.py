@@ -1,0 +1,134 @@
+"""Scores are frozen when the ledger has what was locked, and not before; once, by one process."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from contracts.periods import AttendanceLocked
+from kit.ids import new_id
+from kit.storage.aggregates import Cause
+from rules.sealing import digest_of
+from services.kpi.periods.store import FrozenResults, Months
+from tests.unit.kpi.builders import a_day_changed, an_event
+from tests.waiting import eventually
+
+PERIOD = "2027-01"
+DATES = [date(2027, 1, day) for day in (5, 6, 7, 8)]
+
+
+@dataclass
+class Closings:
+    """Months as they stand, and beginning to close one."""
+
+    months: Months
+    frozen: FrozenResults
+    publish: Any
+
+    async def begin(self, agency, days):
+        """Close an agency's month, and have attendance say that these days are locked."""
+        await self.months.change(
+            agency,
+            PERIOD,
+            lambda month: month.close(
+                by="admin",
+                at=datetime(2027, 2, 2, tzinfo=UTC),
+                today=date(2027, 2, 2),
+                waiting=(),
+                override_reason=None,
+            ),
+            Cause.timer("test", new_id()),
+        )
+        digest = digest_of((day.subject, day.sequence) for day in days)
+        locked = AttendanceLocked(
+            agency=agency, period=PERIOD, revision=1, days=len(days), digest=digest
+        )
+        await self.publish(an_event(locked, f"{agency}:{PERIOD}", 1))
+
+    async def month(self, agency):
+        """The month as it is stored."""
+        return (await self.months.get(agency, PERIOD)).state
+
+    async def ended(self, agency):
+        """The month once it is closed."""
+
+        async def closed():
+            month = await self.month(agency)
+            return month if month.state == "closed" else None
+
+        return await eventually(closed, within_s=30)
+
+
+@pytest.fixture
+def closings(store, publish):
+    """Months of agencies."""
+    return Closings(Months(store), FrozenResults(store), publish)
+
+
+def locked_days(person, agency="BKPSDM", dates=DATES, status="present"):
+    return [
+        a_day_changed(status, employee=person, agency=agency, on=on, sequence=2, locked=1)
+        for on in dates
+    ]
+
+
+async def test_it_waits_for_every_locked_day_and_freezes_what_was_locked(
+    scatter, hire, ask, closings, heard
+):
+    person = await hire("BKPSDM")
+    days = locked_days(person)
+    running = [
+        a_day_changed("late", employee=person, agency="BKPSDM", on=on, sequence=1) for on in DATES
+    ]
+    await scatter(*running, *days[:-1])
+    await closings.begin("BKPSDM", days)
+
+    async def noted():
+        return (await closings.month("BKPSDM")).last.digest
+
+    await eventually(noted)
+    await asyncio.sleep(2.5)  # two turns in which nothing may happen
+    month = await closings.month("BKPSDM")
+    assert (month.state, month.last.matched_at) == ("closing", None)
+    # what comes to a locked day is in the ledger before the last lock, and is not frozen
+    late = a_day_changed(
+        "late", employee=person, agency="BKPSDM", on=DATES[0], sequence=3, settled=1
+    )
+    await scatter(late, days[-1])
+
+    month = await closings.ended("BKPSDM")
+    found = await closings.frozen.of_closing(month, month.closed)
+    assert {one.subject: one.score for one in found} == {
+        "BKPSDM": "100.0000",
+        person: "100.0000",
+    }
+    told = [event["type"] for event in heard(month.id)]
+    assert told == ["kpi.period.closing.v1", "kpi.period.closed.v1"]
+    card = (await ask(f"/employees/{person}/scorecard", person, period=PERIOD)).json()
+    assert (card["status"], card["score"]) == ("closed", "100.0000")
+    following = (await ask(f"/employees/{person}/scorecard", person, period="2027-02")).json()
+    settled = [{"period": PERIOD, "revision": 1, "before": "100.0000", "after": "75.0000"}]
+    assert following["settlements"] == settled
+
+
+async def test_who_moved_in_mid_month_is_frozen_when_the_last_agency_closes(
+    scatter, hire, ask, closings
+):
+    person = await hire("DINKES")
+    before = locked_days(person, "DINKES", DATES[:2])
+    after = locked_days(person, "PKM", DATES[2:], "late")
+    await scatter(*before, *after)
+
+    await closings.begin("DINKES", before)
+    await closings.ended("DINKES")
+    card = (await ask(f"/employees/{person}/scorecard", person, period=PERIOD)).json()
+    assert card["status"] == "running"
+
+    await closings.begin("PKM", after)
+    await closings.ended("PKM")
+    card = (await ask(f"/employees/{person}/scorecard", person, period=PERIOD)).json()
+    assert (card["status"], card["score"]) == ("closed", "50.0000")
+    agency = (await ask("/agencies/DINKES/scorecard", person, period=PERIOD)).json()
+    assert (agency["status"], agency["score"]) == ("closed", "100.0000")
