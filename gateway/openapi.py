@@ -73,8 +73,10 @@ def _add_components(told: dict[str, Any]) -> None:
 
 def _takes_token(route: APIRoute) -> bool:
     from gateway.call import authenticate
+    from gateway.identity.measurement_keys import authenticate_or_key
 
-    return any(dependency.call is authenticate for dependency in route.dependant.dependencies)
+    known = (authenticate, authenticate_or_key)
+    return any(dependency.call in known for dependency in route.dependant.dependencies)
 
 
 def _complete(operation: dict[str, Any], method: str, *, takes_token: bool) -> None:

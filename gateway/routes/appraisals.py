@@ -110,7 +110,7 @@ async def give_feedback(
 
 
 @router.get("/review", summary="Read a review", responses=answers(asked.ReviewView))
-async def get_review(employee: Employee, call: Call, period: Period) -> Response:
+async def get_plan_review(employee: Employee, call: Call, period: Period) -> Response:
     """What was rated in a quarter or year, the predicate, and how far the sign-off is."""
     return await call.query(asked.GetReview(employee=_employee(employee, call), period=period))
 
@@ -137,7 +137,7 @@ async def propose_review(
 @router.post(
     "/review/confirm", summary="Confirm a review", responses=answers(asked.ReviewView, *_REVIEW)
 )
-async def confirm_review(
+async def confirm_plan_review(
     employee: Employee, call: Call, period: Period, body: asked.Said
 ) -> Response:
     """Make it final, as a second person."""
