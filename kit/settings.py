@@ -27,7 +27,7 @@ class ServiceSettings(ProcessSettings):
 
     mongodb_url: SecretStr
     mongodb_database: str
-    mongodb_durability: Literal["journal", "barrier"] = Field(
+    mongodb_durability: Literal["journal", "last"] = Field(
         "journal", validation_alias="SAMBATAN_MONGODB_DURABILITY"
     )
     mongodb_driver: Literal["motor", "pymongo"] = Field(

@@ -59,7 +59,7 @@ class Infrastructure:
             "rabbitmq_url": self.broker.url,
             "management_url": self.broker.management,
             "mongodb_url": self.database.url,
-            "mongodb_durability": "barrier",
+            "mongodb_durability": "last",
         }
 
     def kill(self, name: str) -> None:

@@ -106,7 +106,7 @@ class Processes:
         }
         if self.database is not None:
             common.pop("SAMBATAN_MONGODB_URL", None)
-            common["SAMBATAN_MONGODB_DURABILITY"] = "barrier"
+            common["SAMBATAN_MONGODB_DURABILITY"] = "last"
         return common
 
     def _program(self, name: str, environment: Mapping[str, str]) -> Program:

@@ -86,10 +86,8 @@ async def commit(
     database: Database, collection: Collection, operations: Sequence[Any], *, durable: bool = True
 ) -> list[Document | None]:
     """Write all that can be written; the error of each, or None. Durable on return if asked."""
-    journaled = database.journals_batches or (durable and len(operations) == 1)
+    journaled = durable or database.journals_everything
     errors = await collection.bulk(operations, journaled=journaled)
-    if durable and not journaled and len(errors) < len(operations):
-        await database.flush()
     return [errors.get(index) for index in range(len(operations))]
 
 

@@ -1,11 +1,12 @@
 """The driver, confined: Motor now, PyMongo's own asynchronous client by one setting.
 
 Only calls that read the same in both are used; what differs (cursors of aggregations) is wrapped
-here. Every write is acknowledged by a majority and journaled; the embedded database does not
-journal a batch by itself, so there (``barrier``) a batch is followed by one journaled update, and
-nobody is told anything before that (decision record 0004). There the driver repeats no write by
-itself either: the embedded database looks through every write it may have to repeat, thousands of
-them, at each write. What is uncertain after a lost connection is done again by its id anyway.
+here. Every write is acknowledged by a majority and journaled. On the embedded database (``last``) a
+write that the same process follows with a durable one is not: its journal is one file in the order
+of the writes, so that the last one makes all durable (decision record 0004). There the driver
+repeats no write by itself either: the embedded database looks through every write it may have to
+repeat, thousands of them, at each write. What is uncertain after a lost connection is done again by
+its id anyway.
 """
 
 import asyncio
@@ -192,11 +193,11 @@ class Collection:
 
 
 class Database:
-    """A service's database; ``flush`` makes every earlier batch of this process durable."""
+    """A service's database."""
 
     def __init__(self, settings: ServiceSettings) -> None:
         make: Any = AsyncIOMotorClient if settings.mongodb_driver == "motor" else AsyncMongoClient
-        self._barrier = settings.mongodb_durability == "barrier"
+        self._last_is_enough = settings.mongodb_durability == "last"
         self._client = make(
             settings.mongodb_url.get_secret_value(),
             tz_aware=True,
@@ -207,39 +208,19 @@ class Database:
             maxPoolSize=_POOL,
             w="majority",
             journal=True,
-            retryWrites=not self._barrier,
+            retryWrites=not self._last_is_enough,
         )
         self._database = self._client.get_database(settings.mongodb_database, codec_options=_CODEC)
-        self._flushing = asyncio.Lock()
-        self._flushes_begun = 0
-        self._flushed = 0
 
     @property
-    def journals_batches(self) -> bool:
-        """Whether a batch is journaled by itself."""
-        return not self._barrier
+    def journals_everything(self) -> bool:
+        """Whether what a durable write of this process follows must be journaled too."""
+        return not self._last_is_enough
 
     def collection(self, name: str) -> Collection:
         """A collection by name."""
         raw = self._database.get_collection(name)
         return Collection(raw, raw.with_options(write_concern=WriteConcern(w=1, j=False)))
-
-    async def flush(self) -> None:
-        """Return when everything this process has had acknowledged is in the journal.
-
-        Those who ask while a flush is under way share the next one.
-        """
-        begun_before = self._flushes_begun
-        async with self._flushing:
-            if self._flushed > begun_before:
-                return  # by one that began after we asked
-            self._flushes_begun += 1
-            number = self._flushes_begun
-            with storage_errors():
-                await self._database.get_collection("barrier").update_one(
-                    {"_id": "barrier"}, {"$set": {"n": number}}, upsert=True
-                )
-            self._flushed = number
 
     async def ping(self) -> None:
         """Raise :class:`StorageAway` unless the database answers."""

@@ -59,7 +59,7 @@ class Outbox:
             "at": now(),
         }
         # made durable by the writes that follow, or lost together with them
-        await self._notes.bulk([InsertOne(document)], journaled=self._database.journals_batches)
+        await self._notes.bulk([InsertOne(document)], journaled=self._database.journals_everything)
         return str(document["_id"])
 
     async def forget(self, notes: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pymongo import AsyncMongoClient, MongoClient, WriteConcern
+from pymongo import AsyncMongoClient, InsertOne, MongoClient, ReplaceOne, WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from deploy.local import database, ports
@@ -17,6 +17,10 @@ from tests.waiting import eventually
 
 JOURNALED = WriteConcern(w=1, j=True)
 Start = Callable[[], subprocess.Popen[bytes]]
+
+
+def _replacement(document: dict[str, Any]) -> ReplaceOne[dict[str, Any]]:
+    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
 
 
 @pytest.fixture(scope="module")
@@ -115,15 +119,17 @@ async def test_a_collection_dropped_and_made_again_forgets_its_indexes(client):
     assert list(await client.probe.again.index_information()) == ["_id_"]
 
 
-async def test_a_journaled_write_is_in_the_log_before_it_is_answered(client, home):
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("write", [InsertOne, _replacement])
+async def test_a_journaled_write_is_in_the_log_before_it_is_answered(client, home, write, size):
     journaled = client.probe.get_collection("journaled", write_concern=JOURNALED)
 
-    for number in range(20):
-        mark = f"is it there? {number:08d}"
-        await journaled.insert_one({"_id": number, "mark": mark})
+    for turn in range(10):
+        marks = [f"{write.__name__} {size} {turn} {place} is there" for place in range(size)]
+        await journaled.bulk_write([write({"_id": mark}) for mark in marks], ordered=False)
 
-        logs = (home / "store").glob("WiredTigerLog.*")
-        assert any(mark.encode() in log.read_bytes() for log in logs), mark
+        logs = [log.read_bytes() for log in (home / "store").glob("WiredTigerLog.*")]
+        assert all(any(mark.encode() in log for log in logs) for mark in marks), marks
 
 
 async def test_no_answered_write_is_lost_when_the_process_is_killed(client, process, start, port):
