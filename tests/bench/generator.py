@@ -75,7 +75,8 @@ class Generator:
 
     def _schedule(self) -> Iterator[tuple[Call, float]]:
         plan = self._plan
-        return zip(plan.calls, departures(plan.rate, plan.seconds, plan.seed), strict=False)
+        due = plan.due or departures(plan.rate, plan.seconds, plan.seed)
+        return zip(plan.calls, due, strict=False)
 
     async def _make(self, call: Call, due: float) -> None:
         try:

@@ -1,6 +1,7 @@
 """What a load generator is told to do, and what it reports: plain files between two processes."""
 
 import json
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -35,6 +36,8 @@ class Plan:
     connections: int = 64
     rate: float = 0.0
     seed: int = 1
+    due: tuple[float, ...] = ()
+    """When the calls of an open loop are due, where they follow no rate."""
 
     def write(self, path: Path) -> None:
         """Put it where the generator reads it."""
@@ -44,7 +47,8 @@ class Plan:
     def read(cls, path: Path) -> "Plan":
         """What was written."""
         told = json.loads(path.read_text())
-        return cls(**told | {"calls": tuple(Call(**call) for call in told["calls"])})
+        calls = tuple(Call(**call) for call in told["calls"])
+        return cls(**told | {"calls": calls, "due": tuple(told["due"])})
 
 
 @dataclass(slots=True)
@@ -120,3 +124,14 @@ def departures(rate: float, seconds: float, seed: int) -> list[float]:
         moments.append(moment)
         moment += chance.expovariate(rate)
     return moments
+
+
+def arrivals(how_many: int, seconds: float, seed: int) -> list[float]:
+    """When people come in a morning: more and more of them, half in the last third of the time.
+
+    The rate rises in a straight line from a quarter of its mean to seven quarters; the moments are
+    the curve's quantiles, each a little beside its place.
+    """
+    chance = random.Random(seed)  # a load, not a secret
+    shares = ((place + chance.random()) / how_many for place in range(how_many))
+    return [seconds * (math.sqrt(1 + 48 * share) - 1) / 6 for share in shares]

@@ -17,10 +17,12 @@ from tests.bench.books import Books, differences, quiet
 from tests.bench.callers import OTHER_GOVERNMENT, Caller, Mint
 from tests.bench.city import Place
 from tests.bench.own_system import OwnSystem
-from tests.bench.plans import Call, Movements, Plan, Run
+from tests.bench.plans import Call, Movements, Plan, Run, arrivals
 
 _DRAIN_PATIENCE_S = 120.0
-_GENERATOR_PATIENCE_S = 150.0
+_GENERATOR_PATIENCE_S = 90.0
+_RUSH_S = 180.0
+"""Half an hour of a morning, ten times as fast."""
 _LINES_A_SECOND = 250
 """How long check-ins go on beside a backlog: about as long as it is at work."""
 _ROOM = 1.2
@@ -99,12 +101,29 @@ class Bench:
         result, drain_s = await self._check_ins(name, plan)
         result.figures[:0] = [
             Figure("answered 201", round(result.run.count(201) / result.run.seconds, 1), "/s"),
-            *percentiles(result.run, p99_ms),
+            *percentiles(result.run.samples, p99_ms),
             Figure("settled after the end", round(drain_s, 2), "s", "<=", 2.0),
         ]
         if result.lag is not None:
             growth = Figure("waiting messages grow by", result.lag.growth_per_s, "/s", "<=", 1.0)
             result.figures += [growth, Figure("most waiting", result.lag.most, "")]
+        return result
+
+    async def rush(self, share: float) -> Result:
+        """A morning of the whole city, or a share of it: everybody's arrival, most of them late."""
+        people, seconds = round(len(self.callers) * share), _RUSH_S * share
+        calls = self.movements.next(people)
+        due = tuple(arrivals(people, seconds, 1))
+        plan = Plan(self.addresses.gateway, "open", seconds, calls, due=due)
+        result, drain_s = await self._check_ins("rush", plan)
+        late = [sample for sample in result.run.samples if sample[0] > seconds * 2 / 3]
+        result.figures[:0] = [
+            Figure("people", people, ""),
+            Figure("refused by the system", _refused(result.run), "", "<=", 0),
+            *percentiles(result.run.samples),
+            Figure("p99 of the last third", percentiles(late)[2].value, "ms"),
+            Figure("settled after the end", round(drain_s, 2), "s"),
+        ]
         return result
 
     async def questions(self, rate: float, seconds: float) -> Result:
@@ -116,7 +135,7 @@ class Bench:
         cpu = meters.used(before, meters.cpu_seconds(self.system.pids()))
         figures = [
             Figure("answered 200", round(run.count(200) / run.seconds, 1), "/s"),
-            *percentiles(run, 50),
+            *percentiles(run.samples, 50),
         ]
         return Result("queries", figures, run, cpu | {"generator": run.cpu_s}, None, run.unexpected)
 
@@ -142,7 +161,7 @@ class Bench:
             Figure("lines uploaded", round(lines / carried.uploaded_s, 1), "/s"),
             Figure("all of them count after", round(carried.counted_s, 1), "s"),
             Figure("answered 201", round(run.count(201) / run.seconds, 1), "/s"),
-            *percentiles(run, 100),
+            *percentiles(run.samples, 100),
             Figure("201 / 202 / 503 / other", run.count(201), _statuses(run)),
         ]
         failures = [*run.unexpected, *carried.failures, *(f"not settled: {one}" for one in left)]
@@ -193,7 +212,7 @@ class Bench:
             *command, cwd=CHECKOUT, stdin=subprocess.DEVNULL
         )
         try:
-            async with asyncio.timeout(_GENERATOR_PATIENCE_S):
+            async with asyncio.timeout(plan.seconds + _GENERATOR_PATIENCE_S):
                 code = await process.wait()
         finally:
             if process.returncode is None:
@@ -223,9 +242,11 @@ class Bench:
         return self.places[number % len(self.places)].code
 
 
-def percentiles(run: Run, p99_ms: float) -> list[Figure]:
-    """Latencies of all calls, from the moment they were due."""
-    waits = sorted((done - due) * 1_000 for due, done, _ in run.samples)
+def percentiles(
+    samples: Sequence[tuple[float, float, int]], p99_ms: float | None = None
+) -> list[Figure]:
+    """Latencies of calls, from the moment they were due."""
+    waits = sorted((done - due) * 1_000 for due, done, _ in samples)
     cuts = statistics.quantiles(waits, n=1_000, method="inclusive")
     return [
         Figure("p50", round(cuts[499], 1), "ms"),
@@ -233,6 +254,11 @@ def percentiles(run: Run, p99_ms: float) -> list[Figure]:
         Figure("p99", round(cuts[989], 1), "ms", "<=", p99_ms),
         Figure("longest", round(waits[-1], 1), "ms"),
     ]
+
+
+def _refused(run: Run) -> int:
+    """What the system could not take: everything but a verdict and a receipt."""
+    return len(run.samples) - run.count(201, 202)
 
 
 def _statuses(run: Run) -> str:
