@@ -1,10 +1,15 @@
 """Policies are entered over HTTP, and days go by them: today's, and those of the past."""
 
 import asyncio
-from datetime import date
+import os
+import sys
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
 
+import aio_pika
 import pytest
 
+from contracts.attendance import ImportPunch
 from kit.ids import new_id
 from tests.integration.attendance.conftest import an_agency
 from tests.integration.attendance.people import a_post, announce_people
@@ -224,3 +229,65 @@ async def test_a_preview_is_for_those_who_may_see_the_people(ask, schools):
     unknown = path.replace("draft", "DINKES-v99")
     assert (await ask("POST", unknown, "admin")).status_code == 404
     assert (await ask("POST", path, "admin")).status_code == 422
+
+
+@asynccontextmanager
+async def a_second_replica(servers, log):
+    """Another process that takes commands from the same queues, killed at the end."""
+    told = servers.environment("attendance") | {"SAMBATAN_LOG_LEVEL": "WARNING"}
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "services.attendance", "--roles", "commands"),
+            env=os.environ | told,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        async with await aio_pika.connect(servers.rabbitmq_url) as connection:
+            channel = await connection.channel()
+
+            async def both_take_commands():
+                queue = await channel.declare_queue(ImportPunch.feature, passive=True)
+                return queue.declaration_result.consumer_count == 2
+
+            await eventually(both_take_commands, within_s=30)
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def test_a_changed_policy_reaches_every_replica(ask, enter, servers, store, tmp_path):
+    teachers = [f"kembar-{n}" for n in range(1, 13)]
+    agencies = [an_agency("KEMBAR", "PEMKOT")]
+    await announce_people(servers, store, agencies, [a_post(one, "KEMBAR") for one in teachers])
+    dates = (TUESDAY + timedelta(weeks=week, days=day) for week in range(3) for day in range(3))
+
+    async def lateness_at_once():
+        """How late each is judged on another day: both replicas judge some of them."""
+        items = [
+            {
+                "employee_id": one,
+                "direction": "in",
+                "at": f"{on}T07:25:00+07:00",
+                "office": "BALAIKOTA",
+            }
+            for on in [next(dates)]
+            for one in teachers
+        ]
+        answer = await ask("POST", "/imports/punches", "loader", json={"items": items})
+        return {one["result"]["late_minutes"] for one in answer.json()["items"]}
+
+    async with a_second_replica(servers, tmp_path / "replica.log"):
+        before = await lateness_at_once()
+        await enter("KEMBAR")
+
+        async def all_know():
+            return await lateness_at_once() == {25}
+
+        await eventually(all_know, within_s=20, every_s=1)
+        after = [await lateness_at_once(), await lateness_at_once()]
+
+    assert before == {0}
+    assert after == [{25}, {25}]
