@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-_STATE, _START = 0, 19  # fields 3 and 22 of /proc/<pid>/stat, counted behind the name
+_STATE, _PARENT, _START = 0, 1, 19  # fields 3, 4 and 22 of /proc/<pid>/stat, behind the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,17 @@ def identify(pid: int) -> Identity | None:
     """The process that has this number now."""
     fields = _stat(pid)
     return None if fields is None else Identity(pid, int(fields[_START]))
+
+
+def children(pid: int) -> list[Identity]:
+    """The processes that this one has started itself."""
+    numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    found = ((number, _stat(number)) for number in numbers)
+    return [
+        Identity(number, int(fields[_START]))
+        for number, fields in found
+        if fields is not None and int(fields[_PARENT]) == pid
+    ]
 
 
 def recorded(file: Path) -> Identity | None:

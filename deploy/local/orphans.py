@@ -4,10 +4,11 @@ They are found by what was recorded when they started (pid and start time), neve
 restart of the machine a recorded number may belong to anybody.
 """
 
+import signal
 from pathlib import Path
 
 from deploy.local.home import Home
-from deploy.local.identity import Identity, end, recorded
+from deploy.local.identity import Identity, children, end, recorded, wait_until_gone
 from deploy.local.processes import GATEWAY
 from deploy.local.progress import Failed, Progress
 from deploy.local.settings import SERVICES
@@ -25,9 +26,15 @@ def end_orphans(home: Home, progress: Progress) -> None:
             raise Failed(f"left over from an earlier run, and does not end: {', '.join(found)}")
 
 
-def servers(home: Home) -> list[Identity]:
-    """The broker's node and the database, where they run."""
-    return [process for _, record in _groups(home)[-2] if (process := _alive(record))]
+def kill_everything(home: Home, supervisor: Identity) -> None:
+    """End a supervisor and all it started at once: what will be forgotten need not be in order."""
+    supervisor.send(signal.SIGSTOP)  # it starts nothing more
+    recorded_ones = [_alive(record) for group in _groups(home) for _, record in group]
+    doomed = {supervisor, *children(supervisor.pid), *filter(None, recorded_ones)}
+    for process in doomed:
+        process.send(signal.SIGKILL)
+    if not wait_until_gone(doomed, _PATIENCE_S):
+        raise Failed(f"processes of {home.path} do not end")
 
 
 def broker_directory(home: Home) -> Path:

@@ -1,6 +1,5 @@
 """One system on one machine: up, down, reset, status."""
 
-import signal
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,7 +8,7 @@ from typing import Any
 from deploy.local import database, packages, ports, processes, rabbitmq, steps, supervision
 from deploy.local.home import Home, write_endpoints
 from deploy.local.identity import end
-from deploy.local.orphans import broker_directory, end_orphans, servers
+from deploy.local.orphans import broker_directory, end_orphans, kill_everything
 from deploy.local.processes import GATEWAY, NAMES, Processes
 from deploy.local.progress import Failed, Progress
 from deploy.local.readiness import Watch, says_ready
@@ -103,18 +102,19 @@ class System:
         chosen = self.home.remembered().get("ports", {})
         if "supervisor" in chosen:
             supervisor = Supervisor(self.home, chosen["supervisor"])
-            if supervisor.process() is not None:
+            process = supervisor.process()
+            if process is not None and orderly:
                 with self._progress.step("stopping everything, the broker last"):
-                    self._shut_down(supervisor, orderly=orderly)
+                    self._shut_down(supervisor)
+            elif process is not None:
+                with self._progress.step("ending everything"):
+                    kill_everything(self.home, process)
         end_orphans(self.home, self._progress)
         self.home.endpoints.unlink(missing_ok=True)
 
-    def _shut_down(self, supervisor: Supervisor, *, orderly: bool) -> None:
+    def _shut_down(self, supervisor: Supervisor) -> None:
         try:
             supervisor.ask_to_stop()
-            if not orderly:  # what will be forgotten need not be put in order first
-                for server in servers(self.home):
-                    server.send(signal.SIGKILL)
             supervisor.wait_stopped(_STOP_PATIENCE_S)
         except Failed as failed:
             self._progress.say(f"the supervisor is ended by force: {failed}")

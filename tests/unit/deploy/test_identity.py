@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.local.identity import Identity, end, identify, record, recorded
+from deploy.local.identity import Identity, children, end, identify, record, recorded
 
 
 def _a_sleeper() -> "subprocess.Popen[bytes]":
@@ -51,3 +51,15 @@ def test_a_damaged_record_names_nobody(tmp_path: Path) -> None:
 
     assert recorded(tmp_path / "x.stat") is None
     assert recorded(tmp_path / "missing.stat") is None
+
+
+def test_the_children_of_a_process_are_those_it_started_itself() -> None:
+    child = _a_sleeper()
+
+    found = children(os.getpid())
+    grandparent_knows_it = identify(child.pid) in children(os.getppid())
+    child.kill()
+    child.wait()
+
+    assert child.pid in {one.pid for one in found}
+    assert not grandparent_knows_it
