@@ -13,7 +13,7 @@ from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Stored
 from services.tasks import access
 from services.tasks.context import Tasks
-from services.tasks.help_requests import assignment_record, messages
+from services.tasks.help_requests import messages
 from services.tasks.help_requests.acting import load
 from services.tasks.help_requests.messages import Onlooker
 from services.tasks.help_requests.model import HelpRequest
@@ -41,6 +41,8 @@ async def get_help_timeline(query: Query[asked.GetHelpTimeline], tasks: Tasks) -
 @handlers.answers(asked.GetAssignmentRecord)
 async def get_assignment_record(query: Query[asked.GetAssignmentRecord], tasks: Tasks) -> Answer:
     """The numbered assignment record as PDF, once somebody is assigned."""
+    from services.tasks.help_requests import assignment_record  # what sets type starts slowly
+
     stored, onlooker = await _seen(query, query.body.help_request, tasks)
     content = assignment_record.write(
         stored.state, onlooker.city, onlooker.people, agency=query.body.agency
