@@ -59,15 +59,15 @@ class _TakenOver(Exception):
     """Another replica looks at the days now; it begins anew and finds the same."""
 
 
-async def review_day(attendance: Attendance, on: date) -> None:
+async def review_day(attendance: Attendance, on: date, *, rests: float = _RESTS) -> None:
     """Look at what arrived on a day, with the habits of the days before it."""
-    today = [one async for one in _captures(attendance, on)]
+    today = [one async for one in _captures(attendance, on, rests)]
     habits = Habits.of(today)
     for one in today:
         habits.add(one, on)
     for back in range(1, WINDOW_DAYS):
         earlier = on - back * _DAY
-        async for one in _captures(attendance, earlier):
+        async for one in _captures(attendance, earlier, rests):
             habits.add(one, earlier)
     found = await asyncio.to_thread(find, today, habits)
     for first in range(0, len(found), _RAISED_AT_ONCE):
@@ -96,7 +96,7 @@ async def _keep_the_lease(attendance: Attendance) -> None:
         raise _TakenOver
 
 
-async def _captures(attendance: Attendance, on: date) -> AsyncIterator[Capture]:
+async def _captures(attendance: Attendance, on: date, rests: float) -> AsyncIterator[Capture]:
     """What arrived on a day of the city, an hour at a time.
 
     Not sorted and cut into pages: the embedded database would read and sort the rest for each.
@@ -111,7 +111,7 @@ async def _captures(attendance: Attendance, on: date) -> AsyncIterator[Capture]:
         for document in await attendance.positions.received(start, start + _PORTION):
             yield _capture(document)
         start += _PORTION
-        await asyncio.sleep((clock() - began) * _RESTS)
+        await asyncio.sleep((clock() - began) * rests)
 
 
 def _capture(document: Document) -> Capture:

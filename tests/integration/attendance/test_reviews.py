@@ -51,8 +51,8 @@ async def night(attendance, store):
     for number in range(60):
         spread = Position(lat=HALL[0] + number * 1.7e-6, lon=HALL[1], accuracy_m=30)
         await seen("dedi", spread, minutes=number % 3 * 150, number=number)
-    await review_day(attendance, yesterday())
-    await review_day(attendance, yesterday())  # once more finds the same
+    await review_day(attendance, yesterday(), rests=0)
+    await review_day(attendance, yesterday(), rests=0)  # once more finds the same
 
 
 async def listed(ask, by, query=""):
