@@ -16,7 +16,7 @@ from deploy.local.settings import CHECKOUT
 from tests.bench import city, long_work, meters, report
 from tests.bench.books import Books
 from tests.bench.callers import Caller, Mint
-from tests.bench.own_system import OwnSystem
+from tests.bench.own_system import OwnSystem, StandingSystem
 from tests.bench.scenarios import Bench, Figure, Result
 
 _SCENARIOS = ("rush", "saturation", "steady", "calm", "queries", "backlog", "recompute", "recap")
@@ -103,7 +103,7 @@ async def _measure(
     return results, failures
 
 
-async def city_of(system: OwnSystem, count: int) -> list[Caller]:
+async def city_of(system: StandingSystem, count: int, *, rest_s: float = _REST_S) -> list[Caller]:
     """The people, once every service has its copy of them."""
     mint, addresses = Mint(system.signing_key), system.addresses
     with system.progress.step(f"bringing in a city of {count} people"):
@@ -118,7 +118,7 @@ async def city_of(system: OwnSystem, count: int) -> list[Caller]:
         books.close()
         if left:
             raise SystemExit(f"the city does not settle: {left}")
-        await asyncio.sleep(_REST_S)
+        await asyncio.sleep(rest_s)
     return city.people(count)
 
 

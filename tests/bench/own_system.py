@@ -47,44 +47,17 @@ def refuse_others(url: str) -> None:
         raise SystemExit("load is sent to the loopback address only")
 
 
-class OwnSystem:
-    """Starts a system, tells its addresses and process numbers, and takes it away again."""
+class StandingSystem:
+    """A system that was started on this machine, known by its home."""
 
-    def __init__(self, purpose: str) -> None:
-        for name in [name for name in os.environ if name.startswith("SAMBATAN_")]:
-            del os.environ[name]
-        self.home = Path(tempfile.mkdtemp(prefix=f"sambatan-{purpose}-"))
-        self.port = ports.choose(["gateway"], {})["gateway"]
+    def __init__(self, home: Path, port: int) -> None:
+        self.home = home
+        self.port = port
         settings = LocalSettings(
-            home=self.home,
-            port=self.port,
-            rabbitmq_url=None,
-            rabbitmq_management_url=None,
-            mongodb_url=None,
+            home=home, port=port, rabbitmq_url=None, rabbitmq_management_url=None, mongodb_url=None
         )
         self.progress = Progress()
         self._system = System(settings, self.progress)
-
-    def __enter__(self) -> Self:
-        signal.signal(signal.SIGTERM, _interrupted)
-        try:
-            self._system.up()
-        except BaseException:
-            self._forget()
-            raise
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._forget()
-
-    def _forget(self) -> None:
-        self._system.reset()
-        shutil.rmtree(self.home, ignore_errors=True)
 
     @property
     def addresses(self) -> Addresses:
@@ -111,6 +84,41 @@ class OwnSystem:
         found = self._system.status()
         return [f"{each.name} ({each.state})" for each in found if not each.ready]
 
+    def _endpoints(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.home / "endpoints.json").read_text())
+        return found
+
+
+class OwnSystem(StandingSystem):
+    """Starts a system of its own and takes it away again."""
+
+    def __init__(self, purpose: str) -> None:
+        for name in [name for name in os.environ if name.startswith("SAMBATAN_")]:
+            del os.environ[name]
+        home = Path(tempfile.mkdtemp(prefix=f"sambatan-{purpose}-"))
+        super().__init__(home, ports.choose(["gateway"], {})["gateway"])
+
+    def __enter__(self) -> Self:
+        signal.signal(signal.SIGTERM, _interrupted)
+        try:
+            self._system.up()
+        except BaseException:
+            self._forget()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._system.reset()
+        shutil.rmtree(self.home, ignore_errors=True)
+
     def log_of(self, name: str) -> Path:
         """Where a process writes."""
         return self.home / "logs" / f"{name}.log"
@@ -136,10 +144,6 @@ class OwnSystem:
         )
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(verb)} failed:\n{done.stdout}{done.stderr}")
-
-    def _endpoints(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.home / "endpoints.json").read_text())
-        return found
 
 
 def _interrupted(_: int, __: FrameType | None) -> None:

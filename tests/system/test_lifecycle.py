@@ -16,7 +16,6 @@ from deploy.local.identity import identify, wait_until_gone
 from deploy.local.readiness import says_ready
 from deploy.local.settings import CHECKOUT
 from tests.systems import RunningSystem, StartSystem
-from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(420)]
 _NAMES = {
@@ -72,13 +71,26 @@ def test_a_second_up_changes_nothing_and_is_instant(empty: RunningSystem) -> Non
     assert time.monotonic() - began < 6
 
 
-def test_a_killed_process_comes_back(empty: RunningSystem) -> None:
-    victim = empty.pids()["gateway"]
+def test_a_killed_service_and_a_killed_broker_lose_nothing_that_was_answered(
+    empty: RunningSystem,
+) -> None:
+    before = empty.pids()
 
-    os.kill(victim, signal.SIGKILL)
+    done = subprocess.run(
+        (
+            *(sys.executable, "-m", "tests.faults", "--rate", "20"),
+            *("--home", str(empty.home), "--port", str(empty.port)),
+        ),
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    wait_until(lambda: empty.run("status").returncode == 0, within_s=60, every_s=0.5)
-    assert empty.pids()["gateway"] != victim
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert empty.run("status").returncode == 0
+    after = empty.pids()
+    assert {name for name in before if before[name] != after[name]} == {"attendance", "rabbitmq"}
 
 
 def test_two_systems_stand_side_by_side(empty: RunningSystem, start_system: StartSystem) -> None:
