@@ -130,7 +130,7 @@ def test_data_outlive_down_and_the_next_up_is_quick(empty: RunningSystem) -> Non
 
     assert done.returncode == 0, done.stderr
     assert (empty.home / "secrets.json").read_text() == secrets
-    assert took < 40, "15 s on a machine that does nothing else"
+    assert took < 90, "15 s on a machine that does nothing else"
 
 
 def test_reset_forgets_everything(empty: RunningSystem) -> None:
