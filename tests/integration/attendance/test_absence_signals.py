@@ -17,7 +17,7 @@ MONDAY = date(2026, 3, 2)
 @pytest.fixture(scope="module")
 async def absent(ask, servers, store):
     """Indra was absent twelve working days in a row, Joko three, Kiki two; of record as closed."""
-    people = {"indra": (12, "pns"), "joko": (3, "pppk"), "kiki": (2, "pns")}
+    people = {"indra": (12, "pns"), "jono": (3, "pppk"), "kiki": (2, "pns")}
     for id_, (_, employment) in people.items():
         post = Assignment(
             id=f"{id_}-1", agency="DINKES", position="Bidan", from_=START, recorded_at=RECORDED
