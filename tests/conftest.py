@@ -47,7 +47,10 @@ def servers(servers_for: ServersFor) -> Servers:
 
 
 _SHARED = "one system with the demo city"
-_FIRST = "test_demo.py"  # it plays its day before others leave their traces
+_FIRST = ("test_demo.py", "test_lifecycle.py", "tests/system/")
+"""The day is played before others leave their traces. Whole systems take longest, so nobody waits
+for them at the end; and they stop at nothing while they work, so no service may run in their worker
+yet, as those of other tests do in its event loop."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -56,7 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         shares = "system" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group(_SHARED if shares else str(item.path)))
-    items.sort(key=lambda item: _FIRST not in str(item.path))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    found = (place for place, part in enumerate(_FIRST) if part in item.path.as_posix())
+    return next(found, len(_FIRST))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
