@@ -54,6 +54,7 @@ from contracts import (
     work_elsewhere,
     work_events,
     work_items,
+    work_plans,
 )
 from contracts.envelope import CommandBody, EventData, QueryBody
 from contracts.services import SERVICES
@@ -216,4 +217,5 @@ __all__ = [
     "webhooks",
     "work_events",
     "work_items",
+    "work_plans",
 ]

@@ -1,8 +1,8 @@
 """What the task service is asked about ordinary tasks: commands of the gateway and its queries."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from contracts.directory import Day
 from contracts.envelope import Code, CommandBody, QueryBody, Value
@@ -27,6 +27,7 @@ from contracts.work_terms import (
 
 FEATURE = "tasks.work_items"
 MOST_FILTERED = 50
+MOST_AT_ONCE = 200
 
 
 class TaskWanted(Value):
@@ -214,6 +215,43 @@ class PlaceTask(_OnTask, Placed, CommandBody, name="tasks.place_task", feature=F
     """A task is put between two others on a board, perhaps into another column."""
 
 
+class BulkItem(Value):
+    """A task of many, and the version the caller has seen."""
+
+    id: TaskId
+    version: int = Field(ge=0, strict=True)
+
+
+class BulkChanges(Value):
+    """The same change for many tasks: fields, or the next state."""
+
+    items: Annotated[tuple[BulkItem, ...], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    changes: TaskChanges | None = None
+    action: MoveAction | None = None
+    note: OptionalText = ""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [{"id": "0198f6a2-3c5e-7b6a-9d1f-2f6f0c1b7a31", "version": 3}],
+                    "changes": {"priority": "high"},
+                }
+            ]
+        }
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.changes is None) == (self.action is None):
+            raise ValueError("must say either changes or action")
+        if self.changes is not None and not self.changes.model_fields_set:
+            raise ValueError("changes must name a field")
+        if len({item.id for item in self.items}) != len(self.items):
+            raise ValueError("must name each task once")
+        return self
+
+
 class TaskFilter(Value):
     """Which tasks are wanted: filters equal field names, repeated means any of."""
 
@@ -231,7 +269,9 @@ class TaskFilter(Value):
 
 
 class ListTasks(Paging, TaskFilter, QueryBody, name="tasks.list_tasks"):
-    """The tasks the caller may see."""
+    """The tasks the caller may see; ``filter`` is a saved one that must be met as well."""
+
+    filter: TaskId | None = None
 
 
 class GetTask(QueryBody, name="tasks.get_task"):

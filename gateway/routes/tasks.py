@@ -2,21 +2,26 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
-from starlette.responses import Response
+from fastapi import APIRouter, Header, Path, Query
+from starlette.responses import Response, StreamingResponse
 
 from contracts import work_items as asked
-from contracts.envelope import Value
+from contracts.envelope import CommandBody, Value
 from contracts.paging import Page
 from contracts.work_terms import MoveAction
 from contracts.work_views import TaskBoardView, TaskCommentsView, TaskTimelineView, TaskView
+from gateway.accepted import preferred
+from gateway.batches import BatchView, told
 from gateway.call import Call, CallContext
 from gateway.problems import answers
+from gateway.tables import CSV, XLSX
+from gateway.task_export import ROWS_AT_ONCE, csv, workbook
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 
 Id = Annotated[str, Path(alias="id", min_length=1, max_length=64, description="the task's id")]
 
+_PATIENCE_S = 10.0
 _CODES = ("wrong_state", "version_conflict", "reason_required", "unknown_employee")
 _ACTED = answers(TaskView, *_CODES)
 
@@ -25,6 +30,16 @@ async def _act(call: CallContext, command: Any, id_: str, body: Value, **more: A
     """The command of an action: the body, the task in the path, the version in If-Match."""
     said = {field: getattr(body, field) for field in type(body).model_fields}
     return await call.command(command(task=id_, if_match=call.optional_if_match(), **said, **more))
+
+
+def _one_of_many(body: asked.BulkChanges, item: asked.BulkItem) -> CommandBody:
+    if body.changes is not None:
+        fields = tuple(sorted(body.changes.model_fields_set))
+        return asked.EditTask(
+            task=item.id, if_match=item.version, changes=body.changes, fields=fields
+        )
+    assert body.action is not None
+    return asked.MoveOn(task=item.id, if_match=item.version, action=body.action, note=body.note)
 
 
 @router.post(
@@ -38,10 +53,45 @@ async def create_task(call: Call, body: asked.CreateTask) -> Response:
     return await call.command(body, location="/v1/tasks/{id}")
 
 
-@router.get("", summary="List tasks", responses=answers(Page[TaskView]))
-async def list_tasks(call: Call, wanted: Annotated[asked.ListTasks, Query()]) -> Response:
+@router.get(
+    "",
+    summary="List tasks",
+    responses={
+        **answers(Page[TaskView]),
+        200: {
+            "description": "JSON comes in pages; CSV and XLSX hold every task of the filter.",
+            "model": Page[TaskView],
+            "content": {
+                CSV: {"schema": {"type": "string"}},
+                XLSX: {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
+    },
+)
+async def list_tasks(
+    call: Call,
+    wanted: Annotated[asked.ListTasks, Query()],
+    accept: Annotated[str | None, Header(max_length=500)] = None,
+) -> Response:
     """The tasks you may see; `assignee=me` are yours, `q` finds beginnings of words and stems."""
-    return await call.query(wanted)
+    form = preferred(accept, ("application/json", CSV, XLSX))
+    if form == "application/json":
+        return await call.query(wanted)
+    everything = wanted.model_copy(update={"limit": ROWS_AT_ONCE, "cursor": None})
+    answer = await call.ask(everything)
+    if answer.result is None:
+        return call.tell(answer)
+    first = Page[TaskView].model_validate_json(answer.result)
+    body = csv(call, first, everything) if form == CSV else workbook(call, first, everything)
+    name = f'attachment; filename="tugas.{"csv" if form == CSV else "xlsx"}"'
+    return StreamingResponse(body, media_type=form, headers={"Content-Disposition": name})
+
+
+@router.post("/bulk", summary="Change many tasks", responses=answers(BatchView))
+async def change_many_tasks(call: Call, body: asked.BulkChanges) -> BatchView:
+    """The same change for up to 200 tasks; a verdict each, in the order of the items."""
+    commands = [_one_of_many(body, item) for item in body.items]
+    return told(call, await call.commands(commands, _PATIENCE_S))
 
 
 @router.get("/board", summary="Show a board", responses=answers(TaskBoardView))

@@ -30,6 +30,9 @@ from services.tasks.uploads.store import Uploads
 from services.tasks.work_items import handlers as work_items
 from services.tasks.work_items import queries as work_item_queries
 from services.tasks.work_items.store import WorkItems
+from services.tasks.work_plans import handlers as work_plans
+from services.tasks.work_plans import making
+from services.tasks.work_plans.store import Recurrences, SavedFilters, Templates
 
 
 def tasks_of(store: Store, settings: Settings) -> Tasks:
@@ -46,6 +49,9 @@ def tasks_of(store: Store, settings: Settings) -> Tasks:
         overdue=OverdueDigests(store),
         insights=Insights(store),
         work_items=WorkItems(store),
+        templates=Templates(store),
+        recurrences=Recurrences(store),
+        saved_filters=SavedFilters(store),
         acceptance_rules=AcceptanceRules(store),
         digests=Digests(store),
         mailing=_mailing(settings),
@@ -83,6 +89,8 @@ def build(settings: Settings, store: Store) -> Service:
         acceptance_rules.handlers,
         overdue.handlers,
         insights.handlers,
+        work_plans.handlers,
+        making.handlers,
     ):
         service.include(feature, tasks)
     return service

@@ -13,6 +13,7 @@ from services.tasks.own_copies.store import Directory
 from services.tasks.service_levels.store import ServiceLevels
 from services.tasks.uploads.store import Uploads
 from services.tasks.work_items.store import WorkItems
+from services.tasks.work_plans.store import Recurrences, SavedFilters, Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,6 @@ class Tasks:
     digests: Digests
     mailing: Mailing | None
     insights: Insights
+    templates: Templates
+    recurrences: Recurrences
+    saved_filters: SavedFilters

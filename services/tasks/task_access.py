@@ -10,7 +10,7 @@
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from contracts.envelope import CITY, Actor, AgencyCode, RoleName
 from contracts.outcome import Refusal
@@ -19,6 +19,9 @@ from rules.agencies import AgencyTree
 from services.tasks.work_items.decisions import wrong_state
 from services.tasks.work_items.model import Task
 from services.tasks.work_items.transitions import ACTIONS, Side, sides_for, states_for
+from services.tasks.work_plans.model import Plan
+
+P = TypeVar("P", bound=Plan)
 
 _READERS: tuple[RoleName, ...] = ("admin", "auditor")
 
@@ -107,6 +110,48 @@ def permitted(actor: Actor, task: Task, tree: AgencyTree) -> tuple[TaskAction, .
     """What the caller may do with the task now, from the same table and the same rights."""
     mine = sides(actor, task, tree)
     return tuple(each for each in ACTIONS if mine.intersection(sides_for(each, task.state)))
+
+
+def may_see_plan(actor: Actor, plan: Plan, tree: AgencyTree) -> bool:
+    """Templates and recurrences are the agency's, unless their task is private; a filter is its
+    maker's unless it is shared.
+    """
+    if plan.removed:
+        return False
+    if actor.employee is not None and actor.employee == plan.created_by:
+        return True
+    if not plan.is_shared:
+        return False
+    return plan.agency in _own_agencies(actor) or _covers(
+        actor, ("head", "admin", "auditor"), plan.agency, tree
+    )
+
+
+def plans_seen_by(actor: Actor, tree: AgencyTree) -> Mapping[str, Any]:
+    """The same as :func:`may_see_plan`, as a condition on stored plans."""
+    ways: list[Mapping[str, Any]] = []
+    if actor.employee is not None:
+        ways.append({"created_by": actor.employee})
+    within = _below(actor.scopes("head", "admin", "auditor"), tree)
+    if within is None:
+        ways.append({"is_shared": True})
+    elif wider := within | _own_agencies(actor):
+        ways.append({"is_shared": True, "agency": {"$in": sorted(wider)}})
+    return {"$or": ways} if ways else {"_id": None}
+
+
+def see_plan(actor: Actor, plan: P | None, tree: AgencyTree) -> P:
+    """The plan, or ``not_found`` where the caller may not know of it."""
+    if plan is None or not may_see_plan(actor, plan, tree):
+        raise Refusal("not_found")
+    return plan
+
+
+def may_change_plan(actor: Actor, plan: Plan, tree: AgencyTree) -> bool:
+    """Its maker, and for what is shared heads of the agency and above."""
+    if actor.employee is not None and actor.employee == plan.created_by:
+        return True
+    return plan.is_shared and _covers(actor, ("head",), plan.agency, tree)
 
 
 def _own_agencies(actor: Actor) -> frozenset[str]:

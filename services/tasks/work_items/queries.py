@@ -61,8 +61,14 @@ async def list_tasks(query: Query[asked.ListTasks], tasks: Tasks) -> Page[TaskVi
     """The tasks the caller may see, filtered, newest first."""
     body = query.body
     city = await tasks.directory.city()
+    limits, sort = conditions(query.actor, body, city), body.sort
+    if body.filter is not None:
+        saved = await tasks.saved_filters.get(body.filter)
+        kept = task_access.see_plan(query.actor, saved.state if saved else None, city.tree)
+        limits += conditions(query.actor, kept.wanted, city)
+        sort = sort or kept.sort
     found, next_cursor = await tasks.work_items.listed(
-        conditions(query.actor, body, city), sort=body.sort, limit=body.limit, cursor=body.cursor
+        limits, sort=sort, limit=body.limit, cursor=body.cursor
     )
     onlooker = await onlooker_of(query.actor, found, city, tasks)
     return Page(

@@ -68,6 +68,13 @@ _NAMED = {
     "subscriber": "jabar",
 }
 CLOSED = "matriks.ditutup"
+_PLANNED: dict[str, Any] = {"name": "Uji matriks akses", "task": {"title": "Uji matriks akses"}}
+PLANS: dict[str, dict[str, Any]] = {
+    "task-templates": _PLANNED,
+    "task-recurrences": _PLANNED | {"rule": "FREQ=DAILY;COUNT=1", "starts_on": "2091-01-01"},
+    "task-filters": {"name": "Uji matriks akses", "filter": {"state": ["open"]}},
+}
+"""Plans that nothing follows from."""
 
 
 @dataclass
@@ -86,6 +93,7 @@ class World:
     jobs: dict[str, str] = field(default_factory=dict)
     uploads: dict[str, str] = field(default_factory=dict)
     tasks: dict[str, str] = field(default_factory=dict)
+    plans: dict[str, dict[str, str]] = field(default_factory=dict)
     receipt: str = UNKNOWN
 
     async def ask(self, role: str, method: str, path: str, **more: Any) -> httpx.Response:
@@ -350,9 +358,12 @@ async def _send_a_file(world: World) -> None:
 
 
 async def _write_tasks_down(world: World) -> None:
-    """A task of the employee's agency and one of another."""
+    """A task of the employee's agency and one of another, and plans of both people."""
     world.tasks = {"unknown": UNKNOWN}
     for kind, role in (("own", "employee"), ("other_agency", "head_other")):
         body = {"title": "Uji matriks akses", "checklist": ["satu"]}
         made = await world.told(role, "POST", "/v1/tasks", json=body)
         world.tasks[kind] = made["id"]
+        for noun, wanted in PLANS.items():
+            plan = await world.told(role, "POST", f"/v1/{noun}", json=wanted)
+            world.plans.setdefault(noun, {"unknown": UNKNOWN})[kind] = plan["id"]

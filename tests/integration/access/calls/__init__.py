@@ -24,6 +24,7 @@ STATEFUL = ("/v1/help-requests/{id}/", "/v1/subscriptions/{id}", "/v1/check-ins"
 BATCHES = frozenset(
     {
         "POST /v1/approvals/decide",
+        "POST /v1/tasks/bulk",
         "POST /v1/check-ins/batch",
         "POST /v1/imports/punches",
         "POST /v1/imports/reference-days",

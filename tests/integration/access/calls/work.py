@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.integration.access.calls.making import NO_SUCH_VERSION, THING, Call, Sent, plain
-from tests.integration.access.world import UNKNOWN, World
+from tests.integration.access.world import PLANS, UNKNOWN, World
 
 
 def _about_upload(action: str) -> Call:
@@ -25,6 +25,26 @@ def _about_task(action: str, **more: Any) -> Call:
     return Call(THING, about)
 
 
+def _about_plan(noun: str, action: str = "", **more: Any) -> Call:
+    """A template, recurrence or filter of the employee's, and one of another agency's head."""
+
+    def about(world: World, _role: str, kind: str) -> Sent:
+        return Sent(f"/v1/{noun}/{world.plans[noun][kind]}{action}", more)
+
+    return Call(THING, about)
+
+
+def _plans(noun: str) -> dict[str, Call]:
+    old = {"headers": NO_SUCH_VERSION}
+    return {
+        f"GET /v1/{noun}": plain(f"/v1/{noun}"),
+        f"POST /v1/{noun}": plain(f"/v1/{noun}", json=PLANS[noun]),
+        f"GET /v1/{noun}/{{id}}": _about_plan(noun),
+        f"PUT /v1/{noun}/{{id}}": _about_plan(noun, json=PLANS[noun], **old),
+        f"DELETE /v1/{noun}/{{id}}": _about_plan(noun, **old),
+    }
+
+
 CALLS: dict[str, Call] = {
     "POST /v1/uploads": plain(
         "/v1/uploads",
@@ -37,6 +57,18 @@ CALLS: dict[str, Call] = {
     "GET /v1/tasks": plain("/v1/tasks"),
     "POST /v1/tasks": plain("/v1/tasks", json={"title": "Uji matriks akses"}),
     "GET /v1/tasks/board": plain("/v1/tasks/board"),
+    "POST /v1/tasks/bulk": Call(
+        THING,
+        lambda world, _role, kind: Sent(
+            "/v1/tasks/bulk",
+            {
+                "json": {
+                    "items": [{"id": world.tasks[kind], "version": 999_999_999}],
+                    "changes": {"priority": "low"},
+                }
+            },
+        ),
+    ),
     "GET /v1/tasks/{id}": _about_task(""),
     "PATCH /v1/tasks/{id}": _about_task("", json={"priority": "low"}),
     "GET /v1/tasks/{id}/timeline": _about_task("/timeline"),
@@ -47,4 +79,8 @@ CALLS: dict[str, Call] = {
     "PUT /v1/tasks/{id}/checklist/{item}": _about_task("/checklist/1", json={"done": True}),
     "POST /v1/tasks/{id}/place": _about_task("/place", json={}),
     "POST /v1/tasks/{id}/{action}": _about_task("/start", json={}),
+    **_plans("task-templates"),
+    "POST /v1/task-templates/{id}/tasks": _about_plan("task-templates", "/tasks", json={}),
+    **_plans("task-recurrences"),
+    **_plans("task-filters"),
 }
