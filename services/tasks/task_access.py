@@ -16,6 +16,7 @@ from contracts.envelope import CITY, Actor, AgencyCode, RoleName
 from contracts.outcome import Refusal
 from contracts.work_terms import TaskAction
 from rules.agencies import AgencyTree
+from services.tasks.work_items import audience
 from services.tasks.work_items.decisions import wrong_state
 from services.tasks.work_items.model import Task
 from services.tasks.work_items.transitions import ACTIONS, Side, sides_for, states_for
@@ -40,21 +41,17 @@ def may_see(actor: Actor, task: Task, tree: AgencyTree) -> bool:
 
 
 def seen_by(actor: Actor, tree: AgencyTree) -> Mapping[str, Any]:
-    """The same as :func:`may_see`, as a condition on stored tasks."""
-    ways: list[Mapping[str, Any]] = []
-    if actor.employee is not None:
-        ways.append({"participants": actor.employee})
-    read = _below(actor.scopes("auditor"), tree)
-    if read is None:
+    """The same as :func:`may_see`, as a condition on stored tasks: one of these marks."""
+    checked = _below(actor.scopes("auditor"), tree)
+    if checked is None:
         return {}
-    if read:
-        ways.append({"agency": {"$in": sorted(read)}})
+    marks = {audience.checked_in(code) for code in checked}
+    if actor.employee is not None:
+        marks.add(audience.person(actor.employee))
     open_to = _below(actor.scopes("head", "admin"), tree)
-    if open_to is None:
-        ways.append({"private": False})
-    elif within := open_to | _own_agencies(actor):
-        ways.append({"private": False, "agency": {"$in": sorted(within)}})
-    return {"$or": ways} if ways else {"_id": None}
+    within = {CITY} if open_to is None else open_to | _own_agencies(actor)
+    marks |= {audience.open_to(code) for code in within}
+    return {"audience": {"$in": sorted(marks)}}
 
 
 def see(actor: Actor, task: Task | None, tree: AgencyTree) -> Task:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.help_requests import HelpWanted
 from contracts.outcome import Refusal
+from rules.words import searchable
 from rules.working_time import zone
 from services.tasks.help_requests.model import EVERYBODY, HelpRequest, Receiver
-from services.tasks.help_requests.wording import searchable
 from services.tasks.own_copies.model import City
 from services.tasks.service_levels.targets import NOTHING_ENTERED, LevelBook
 

@@ -13,11 +13,12 @@ from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Stored
 from services.tasks import access
 from services.tasks.context import Tasks
+from services.tasks.finding import with_words
 from services.tasks.help_requests import messages
 from services.tasks.help_requests.acting import load
 from services.tasks.help_requests.messages import Onlooker
 from services.tasks.help_requests.model import HelpRequest
-from services.tasks.help_requests.store import of_agencies, with_words
+from services.tasks.help_requests.store import of_agencies
 from services.tasks.own_copies.model import City
 
 handlers: Handlers[Tasks] = Handlers()

@@ -1,6 +1,5 @@
 """The documents of help requests, their indexes and queries, and the counter of their numbers."""
 
-import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +15,6 @@ from rules.working_time import WIB, zone
 from services.tasks.help_requests.model import HelpRequest
 from services.tasks.help_requests.transitions import STATES, is_final
 from services.tasks.help_requests.watching import keep_watch
-from services.tasks.help_requests.wording import words
 from services.tasks.own_copies.store import Directory
 
 _SORTABLE = frozenset({"requested_at", "due", "number", "state"})
@@ -118,14 +116,6 @@ class HelpRequests(Aggregates[HelpRequest]):
         meaningful = [condition for condition in conditions if condition]
         query: Filter = {"$and": meaningful} if meaningful else {}
         return await self.page(query, sort=order, limit=limit, cursor=cursor)
-
-
-def with_words(q: str | None) -> Filter:
-    """Requests that have, for every word asked for, a word that begins so."""
-    prefixes = sorted(words(q or ""))
-    if not prefixes:
-        return {}
-    return {"$and": [{"words": {"$regex": f"^{re.escape(prefix)}"}} for prefix in prefixes]}
 
 
 def of_agencies(asking: frozenset[str], receiving: frozenset[str], *, anyone: bool) -> Filter:

@@ -12,11 +12,12 @@ from contracts.work_items import ChecklistLine, TaskChanges, TaskWanted
 from contracts.work_terms import MoveAction, TaskAction, TaskState
 from rules.words import searchable
 from services.tasks.uploads.model import Attachment
+from services.tasks.work_items import audience
+from services.tasks.work_items.checklist import numbered, ticked_by
 from services.tasks.work_items.differences import changes
 from services.tasks.work_items.model import (
     URGENCY,
     Change,
-    ChecklistItem,
     Comment,
     Deed,
     Line,
@@ -68,7 +69,7 @@ def create(
         assignees=_each_once(wanted.assignees, "/assignees"),
         due=wanted.due,
         labels=tuple(dict.fromkeys(wanted.labels)),
-        checklist=_numbered(tuple(ChecklistLine(text=text) for text in wanted.checklist), (), deed),
+        checklist=numbered(tuple(ChecklistLine(text=text) for text in wanted.checklist), (), deed),
         parent=wanted.parent,
         blocked_by=tuple(dict.fromkeys(wanted.blocked_by)),
         links=wanted.links,
@@ -164,7 +165,7 @@ def tick(id_: str, task: Task, deed: Deed, *, item: str, done: bool) -> Decision
         raise Refusal("not_found")
     if known.done == done:
         return Decision(replace(task, revision=task.revision + 1))
-    ticked = _ticked(known, done, deed)
+    ticked = ticked_by(known, done, deed)
     lines = tuple(ticked if each.id == item else each for each in task.checklist)
     after = _written(task, replace(task, checklist=lines), "tick", deed, note=known.text)
     return Decision(after, (facts(id_, after, told.TaskTicked, deed, item=item, done=done),))
@@ -240,7 +241,7 @@ def _edited(task: Task, wanted: TaskChanges, fields: frozenset[str], deed: Deed)
             raise Refusal.invalid(f"/{field}", "must have a value; leave it out to keep it")
         taken[field] = value
     if "checklist" in taken:
-        taken["checklist"] = _numbered(taken["checklist"], task.checklist, deed)
+        taken["checklist"] = numbered(taken["checklist"], task.checklist, deed)
     if "assignees" in taken:
         taken["assignees"] = _each_once(taken["assignees"], "/assignees")
     if "priority" in taken:
@@ -249,33 +250,6 @@ def _edited(task: Task, wanted: TaskChanges, fields: frozenset[str], deed: Deed)
         if field in taken:
             taken[field] = tuple(dict.fromkeys(taken[field]))
     return replace(task, **taken)
-
-
-def _numbered(
-    wanted: Sequence[ChecklistLine], known: Sequence[ChecklistItem], deed: Deed
-) -> tuple[ChecklistItem, ...]:
-    """The lines of a checklist; known ones keep their id and who ticked them, new ones get one."""
-    by_id = {each.id: each for each in known}
-    following = max((int(each.id) for each in known), default=0)
-    items: list[ChecklistItem] = []
-    for place_, line in enumerate(wanted):
-        if line.id is not None and line.id not in by_id:
-            raise Refusal.invalid(f"/checklist/{place_}/id", "is not a line of this checklist")
-        if line.id is None:
-            following += 1
-        item = by_id.get(line.id or "") or ChecklistItem(str(following), line.text)
-        if item.done != line.done:
-            item = _ticked(item, line.done, deed)
-        items.append(replace(item, text=line.text))
-    if len({each.id for each in items}) != len(items):
-        raise Refusal.invalid("/checklist", "names a line twice")
-    return tuple(items)
-
-
-def _ticked(item: ChecklistItem, done: bool, deed: Deed) -> ChecklistItem:
-    if not done:
-        return ChecklistItem(item.id, item.text)
-    return replace(item, done=True, done_by=deed.by, done_at=deed.at)
 
 
 def _assigned(id_: str, before: Task | None, after: Task, deed: Deed) -> tuple[EventData, ...]:
@@ -308,7 +282,14 @@ def _written(
         note=note,
         changes=changed,
     )
-    return replace(after, timeline=(*after.timeline, line), revision=revision, changed_at=deed.at)
+    seen_by = audience.of_task(after.agency, after.participants, private=after.private)
+    return replace(
+        after,
+        timeline=(*after.timeline, line),
+        revision=revision,
+        changed_at=deed.at,
+        audience=seen_by,
+    )
 
 
 def _with_people(task: Task, *people: EmployeeId) -> Task:

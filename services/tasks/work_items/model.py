@@ -112,6 +112,7 @@ class Task:
     attachments: tuple[Attachment, ...] = ()
     work: tuple[Work, ...] = ()
     participants: tuple[EmployeeId, ...] = ()
+    audience: tuple[str, ...] = ()
     recurrence: str | None = None
     template: str | None = None
     completed_at: datetime | None = None

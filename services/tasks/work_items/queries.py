@@ -115,7 +115,7 @@ def conditions(actor: Actor, wanted: TaskFilter, city: City) -> list[Filter]:
     if wanted.agency:
         below = (city.tree.below(code) for code in wanted.agency)
         agencies = set(wanted.agency) if wanted.exact else set().union(*below)
-    return [task_access.seen_by(actor, city.tree), *matching(named, agencies)]
+    return [*matching(named, agencies), task_access.seen_by(actor, city.tree)]
 
 
 def people_named(actor: Actor, named: Sequence[str], pointer: str) -> tuple[str, ...]:

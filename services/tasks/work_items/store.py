@@ -1,6 +1,5 @@
 """The documents of ordinary tasks, their indexes and queries."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from contracts.work_terms import TaskState
 from kit.storage.aggregates import Aggregates, Stored
 from kit.storage.migrations import Index
 from kit.storage.store import Store
-from rules.words import asked
+from services.tasks.finding import with_words
 from services.tasks.work_items.model import Task
 from services.tasks.work_items.transitions import FINISHED
 
@@ -49,7 +48,7 @@ class WorkItems(Aggregates[Task]):
                 Index([("due", 1)]),
                 Index([("agency", 1), ("state", 1)]),
                 Index([("assignees", 1)]),
-                Index([("participants", 1)]),
+                Index([("audience", 1)]),
                 Index([("words", 1)]),
                 Index([("parent", 1)]),
             ],
@@ -107,9 +106,7 @@ class WorkItems(Aggregates[Task]):
 
 def matching(wanted: TaskFilter, agencies: Iterable[str] | None) -> list[Filter]:
     """The conditions of a filter; ``agencies`` are those named, with those below them."""
-    conditions: list[Filter] = [with_words(wanted.q)]
-    if agencies is not None:
-        conditions.append({"agency": {"$in": sorted(agencies)}})
+    named = {} if agencies is None else {"agency": {"$in": sorted(agencies)}}
     fields = {
         "assignees": wanted.assignee,
         "created_by": wanted.created_by,
@@ -117,30 +114,24 @@ def matching(wanted: TaskFilter, agencies: Iterable[str] | None) -> list[Filter]
         "priority": wanted.priority,
         "labels": wanted.label,
     }
-    conditions += [{name: {"$in": list(any_of)}} for name, any_of in fields.items() if any_of]
-    if wanted.parent is not None:
-        conditions.append({"parent": wanted.parent})
-    if wanted.due_from is not None:
-        conditions.append({"due": {"$gte": wanted.due_from}})
-    if wanted.due_to is not None:
-        conditions.append({"due": {"$lte": wanted.due_to}})
-    return conditions
-
-
-def with_words(q: str | None) -> Filter:
-    """Tasks that have, for every word asked for, a word that begins so or one of its stem."""
-    every: list[Filter] = [
-        {"$or": [{"words": {"$regex": f"^{re.escape(prefix)}"}}, *_alike(alike)]}
-        for prefix, alike in asked(q or "")
-    ]
-    return {"$and": every} if every else {}
-
-
-def _alike(alike: frozenset[str]) -> list[Filter]:
-    return [{"words": {"$in": sorted(alike)}}] if alike else []
+    several = {name: {"$in": list(any_of)} for name, any_of in fields.items() if any_of}
+    parent = {} if wanted.parent is None else {"parent": wanted.parent}
+    bounds = {"$gte": wanted.due_from, "$lte": wanted.due_to}
+    due = {way: moment for way, moment in bounds.items() if moment is not None}
+    return [{**parent, **several, **named, **({"due": due} if due else {})}, with_words(wanted.q)]
 
 
 def both(conditions: Sequence[Filter]) -> Filter:
-    """All of these conditions."""
-    meaningful = [condition for condition in conditions if condition]
-    return {"$and": meaningful} if meaningful else {}
+    """All of these conditions, side by side where no field is named twice.
+
+    So they stand flat, the narrowest first: the embedded database looks into an index for a plain
+    list of fields only, and takes the first that has one.
+    """
+    together: dict[str, Any] = {}
+    again: list[Filter] = []
+    for condition in conditions:
+        if together.keys() & condition.keys():
+            again.append(condition)
+        else:
+            together |= condition
+    return {"$and": [together, *again]} if again else together

@@ -47,6 +47,12 @@ def test_not_found_by_other_words(text, q):
     assert not finds(q, text)
 
 
+def test_words_are_folded_each_once_and_in_order():
+    told = words("Pendataan ÉLAN, 2026/X_y elan")
+
+    assert told == ("pendataan", "elan", "2026", "x", "y")
+
+
 FAMILIES = (
     ("pendataan", "mendata", "data"),
     ("pelayanan", "melayani", "layanan"),

@@ -10,7 +10,6 @@ from contracts.help_requests import HelpWanted, ImportedHelpRequest
 from contracts.outcome import Refusal
 from services.tasks.help_requests.asking import Asker, new_request
 from services.tasks.help_requests.people import check_people
-from services.tasks.help_requests.wording import searchable, words
 from tests.unit.tasks.builders import CITY, PEOPLE, TUESDAY, wanted
 
 ASKER = Asker("ASKER", TUESDAY, "dewi")
@@ -128,11 +127,6 @@ def test_nobody_is_named_twice():
         check_people(["ani", "ani"], agency="HELPER", at=TUESDAY, people=PEOPLE, city=CITY)
 
     assert refused.value.problem.errors[0].pointer == "/people"
-
-
-def test_words_are_folded():
-    assert words("Pendataan ÉLAN, 2026/X_y") == {"pendataan", "elan", "2026", "x", "y"}
-    assert len(searchable(*(f"word{count}" for count in range(1_000)))) == 400
 
 
 def test_an_open_call_may_be_narrowed_to_an_area():

@@ -52,7 +52,7 @@ def _meets(condition, task):
             return any(_meets(each, task) for each in wanted)
         value = getattr(task, field.removeprefix("_"), "an id")
         if isinstance(wanted, dict):
-            return value in wanted["$in"]
+            return any(each in wanted["$in"] for each in value)
         return wanted in value if isinstance(value, tuple) else value == wanted
 
     return all(holds(field, wanted) for field, wanted in condition.items())
