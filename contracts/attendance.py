@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from datetime import date as Date  # noqa: N812  # fields are called date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, FiniteFloat, StringConstraints
 
@@ -23,6 +23,9 @@ from contracts.text import ShortText
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9\-]+$")]
 Pin = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,24}$")]
 Serial = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9\-]{1,40}$")]
+
+Missing = Literal["arrival", "departure"]
+"""What was not recorded of a day."""
 
 _EMPLOYEE = EmployeeId("019b2f4e-7c1a-7d60-9a51-0f6f3a6d1c01")
 _MOMENT = datetime(2026, 11, 24, 0, 21, 40, tzinfo=UTC)
@@ -252,6 +255,25 @@ class DayLeftIncomplete(EventData, type="attendance.day.left_incomplete.v1", sin
     def example(cls) -> Self:
         """Somebody forgot to record the departure."""
         return cls(employee=_EMPLOYEE, agency=AgencyCode("BKPSDM"), date=Date(2026, 11, 24))
+
+
+class DayReminded(EventData, type="attendance.day.reminded.v1", since="1.2"):
+    """Its person is asked for an arrival or a departure that is missing, before the day closes."""
+
+    employee: EmployeeId
+    agency: AgencyCode
+    date: Date
+    missing: Missing
+
+    @classmethod
+    def example(cls) -> Self:
+        """Somebody has not recorded the departure, half an hour after the end."""
+        return cls(
+            employee=_EMPLOYEE,
+            agency=AgencyCode("BKPSDM"),
+            date=Date(2026, 11, 24),
+            missing="departure",
+        )
 
 
 class AgencyDayCounts(Value):

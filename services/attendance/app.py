@@ -31,7 +31,7 @@ from services.attendance.calendars.store import CalendarStore
 from services.attendance.context import Attendance
 from services.attendance.corrections import handlers as corrections
 from services.attendance.corrections.store import CorrectionStore
-from services.attendance.days import absent
+from services.attendance.days import absent, reminding
 from services.attendance.days import handlers as days
 from services.attendance.days import queries as day_queries
 from services.attendance.days.positions import Positions
@@ -92,7 +92,7 @@ from services.attendance.work_elsewhere import handlers as work_elsewhere
 from services.attendance.work_elsewhere.store import ElsewhereStore
 
 _FEATURES = (
-    *(days, day_queries, presence, agency_days, nonces, own_copies),
+    *(days, reminding, day_queries, presence, agency_days, nonces, own_copies),
     *(devices, device_queries, device_lines, device_line_queries, following, device_orders),
     *(jobs, recomputations, periods, recaps, recap_sheets),
     *(statements, reference_days, absence_signals),

@@ -10,13 +10,20 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 
-from contracts.attendance import CheckInRecorded, DayChanged, DayLeftIncomplete
+from contracts.attendance import (
+    CheckInRecorded,
+    DayChanged,
+    DayLeftIncomplete,
+    DayReminded,
+    Missing,
+)
 from contracts.attendance_terms import DayStatus, Standing
 from contracts.check_ins import CheckInDecided, CheckInHeld
 from contracts.envelope import AgencyCode, EmployeeId, OfficeCode
 from contracts.outcome import Decision, Refusal
 from rules.calendars import Holiday
 from rules.working_time import zone
+from services.attendance.days.awaiting import reminder_of
 from services.attendance.days.explanation import Reason, explain
 from services.attendance.days.figures import Figures, Lock
 from services.attendance.days.inputs import Input, in_order, with_input, without
@@ -67,6 +74,8 @@ class Day:
     closed: bool = False
     explanation: tuple[Reason, ...] = ()
     locked: Lock | None = None
+    remind_at: dt.datetime | None = None
+    reminded_at: dt.datetime | None = None
 
     @classmethod
     def blank(
@@ -199,6 +208,7 @@ class Day:
             early_band=found.early_band,
             presence=found.reading.presence,
             explanation=explain(found, rules, inputs=self.inputs),
+            remind_at=None if self.reminded_at else reminder_of(found, rules),
         )
 
     def attach(self, one: Input, rules: DayRules) -> "Decision[Day]":
@@ -229,6 +239,15 @@ class Day:
         left = DayLeftIncomplete(employee=day.employee, agency=day.agency, date=day.date)
         reminder = (left,) if day.status == "incomplete" else ()
         return Decision(day, (_changed(day), *reminder))
+
+    def remind(self, at: dt.datetime) -> "Decision[Day]":
+        """Ask for what is missing, once, while it is still awaited."""
+        if self.remind_at is None or at < self.remind_at:
+            return Decision(self)
+        day = replace(self, remind_at=None, reminded_at=at)
+        missing: Missing = "arrival" if self.first_in is None else "departure"
+        told = DayReminded(employee=day.employee, agency=day.agency, date=day.date, missing=missing)
+        return Decision(day, (told,))
 
     def has(self, one: Input) -> bool:
         """Whether exactly this is attached."""

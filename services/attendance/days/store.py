@@ -196,6 +196,11 @@ class DayStore:
         query = {"date": on.isoformat(), "agency": agency, "closed": False}
         return await self._days.find(query, limit=limit)
 
+    async def to_remind(self, on: date, moment: datetime, limit: int) -> list[Stored[Day]]:
+        """Days of a date on which somebody is to be asked for what is missing by now."""
+        query = {"date": on.isoformat(), "remind_at": {"$lte": moment}}
+        return await self._days.find(query, limit=limit)
+
     async def count_open(self, agency: str, on: date) -> int:
         """How many days of an agency and date are not closed."""
         query = {"date": on.isoformat(), "agency": agency, "closed": False}

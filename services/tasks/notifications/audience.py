@@ -12,10 +12,11 @@ from typing import Any, Protocol
 
 from contracts import tasks as told
 from contracts.absences import AbsenceDecided, AbsenceRequested
-from contracts.attendance import DayLeftIncomplete
+from contracts.attendance import DayLeftIncomplete, DayReminded
 from contracts.check_ins import CheckInDecided, CheckInHeld
 from contracts.corrections import CorrectionDecided, CorrectionRequested
 from contracts.envelope import EventData
+from contracts.objections import ObjectionDecided, ObjectionRaised
 from contracts.work_elsewhere import ElsewhereDecided, ElsewhereRequested
 from services.tasks.notifications.model import Recipient
 
@@ -129,11 +130,11 @@ def _about_day(event: type[EventData], kind: str, audience: Audience, what: str,
     return Rule(event, kind, audience, what, lambda data: str(getattr(data, id_)), facts)
 
 
-def _incomplete(data: DayLeftIncomplete) -> str:
+def _of_day(data: DayLeftIncomplete | DayReminded) -> str:
     return f"{data.employee}:{data.date}"
 
 
-def _its_day(data: DayLeftIncomplete) -> Facts:
+def _its_day(data: DayLeftIncomplete | DayReminded) -> Facts:
     return {"person": data.employee, "date": data.date.isoformat()}
 
 
@@ -161,7 +162,10 @@ TABLE: tuple[Rule, ...] = (
     _about_day(ElsewhereDecided, "request_decided", the_person, "work_elsewhere", "request"),
     _about_day(CheckInHeld, "approval_waiting", deciders, "held_check_in", "check_in"),
     _about_day(CheckInDecided, "request_decided", the_person, "held_check_in", "check_in"),
-    Rule(DayLeftIncomplete, "day_incomplete", the_person, "day", _incomplete, _its_day, once=True),
+    _about_day(ObjectionRaised, "approval_waiting", deciders, "objection", "objection"),
+    _about_day(ObjectionDecided, "request_decided", the_person, "objection", "objection"),
+    Rule(DayReminded, "day_reminder", the_person, "day", _of_day, _its_day, once=True),
+    Rule(DayLeftIncomplete, "day_incomplete", the_person, "day", _of_day, _its_day, once=True),
 )
 
 

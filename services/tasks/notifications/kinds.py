@@ -130,6 +130,15 @@ KINDS: dict[str, Kind] = {
             Text("{what} Anda untuk {date} {state}.", "Your {what} for {date} is {state}."),
         ),
         Kind(
+            "day_reminder",
+            Text("Presensi saya hari ini belum lengkap", "My day is not complete yet"),
+            Text(
+                "Presensi Anda pada {date} belum lengkap; catatlah sebelum hari itu ditutup.",
+                "Your day of {date} is not complete yet; record what is missing before it closes.",
+            ),
+            email=False,
+        ),
+        Kind(
             "day_incomplete",
             Text("Hari kerja saya tidak lengkap", "My day is incomplete"),
             Text(

@@ -23,6 +23,7 @@ WHAT = {
     "absence": Text("permohonan ketidakhadiran", "absence"),
     "correction": Text("permohonan koreksi", "correction"),
     "work_elsewhere": Text("permohonan kerja di tempat lain", "day of work elsewhere"),
+    "objection": Text("keberatan", "objection"),
     "held_check_in": Text("presensi dinas", "check-in on duty"),
 }
 STATES = {

@@ -192,5 +192,6 @@ def test_whatever_comes_the_figures_stay_and_nothing_is_lost(decisions):
 def test_every_field_of_the_day_is_either_a_figure_or_known_to_live_on():
     """A new field must be put on one side: what closing holds fast, or what goes on."""
     lives_on = {"employee", "date", "punches", "inputs", "presence", "closed", "locked"}
+    lives_on |= {"remind_at", "reminded_at"}
 
     assert {one.name for one in fields(Day)} == {one.name for one in fields(Figures)} | lives_on

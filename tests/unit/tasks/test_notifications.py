@@ -7,7 +7,7 @@ import pytest
 
 from contracts import tasks as told
 from contracts.absences import AbsenceDecided, AbsenceRequested
-from contracts.attendance import DayLeftIncomplete
+from contracts.attendance import DayLeftIncomplete, DayReminded
 from contracts.catalogue import READERS
 from contracts.directory import AccountChanged, Assignment
 from contracts.envelope import EmployeeId, Grant
@@ -134,6 +134,8 @@ def test_a_decision_and_an_incomplete_day_are_told_to_their_person_alone():
 
     assert who_hears(decided) == {"request_decided": {"ani"}}
     assert who_hears(day) == {"day_incomplete": {"ani"}}
+    reminder = DayReminded.example().model_copy(update={"employee": "ani"})
+    assert who_hears(reminder) == {"day_reminder": {"ani"}}
 
 
 def test_every_row_has_words_and_its_event_is_bound_to_the_queue():
