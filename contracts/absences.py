@@ -1,10 +1,11 @@
 """Absences of whole days or hours: what may be asked for, how they are decided, what they say."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field
 
+from contracts.absence_kinds import KindCode
 from contracts.attendance_terms import CountsAs, DayStatus
 from contracts.directory import Day
 from contracts.envelope import (
@@ -29,8 +30,6 @@ from contracts.requests import (
     RequestView,
 )
 from contracts.text import ShortText
-
-KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$")]
 
 _PERSON = EmployeeId("0b9d6a52-6f0e-5c1e-9a51-0d3c3f5f3c11")
 

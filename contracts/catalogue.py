@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from contracts import (
     absence_imports,
+    absence_kinds,
     absence_signals,
     absences,
     acceptance_rules,
@@ -21,6 +22,7 @@ from contracts import (
     device_lines,
     devices,
     directory,
+    elsewhere_policies,
     general_acts,
     help_clocks,
     identity,
@@ -179,6 +181,7 @@ __all__ = [
     "SERVICES",
     "Reader",
     "absence_imports",
+    "absence_kinds",
     "absence_signals",
     "acceptance_rules",
     "appraisals",
@@ -188,6 +191,7 @@ __all__ = [
     "closings",
     "device_lines",
     "devices",
+    "elsewhere_policies",
     "features",
     "help_clocks",
     "identity",

@@ -18,21 +18,31 @@ from contracts.envelope import (
 from contracts.help_terms import Link
 from contracts.paging import Paging
 from contracts.people import PersonView
+from contracts.places import Latitude, Longitude
 from contracts.requests import OnRequest, PersonId, RequestId, RequestState, RequestView
 from contracts.text import LongText, ShortText
 
 _PERSON = EmployeeId("0b9d6a52-6f0e-5c1e-9a51-0d3c3f5f3c11")
 
 
+class Spot(Value):
+    """A point of the map, in degrees."""
+
+    lat: Latitude
+    lon: Longitude
+
+
 class ElsewhereWanted(Value):
     """The day, the place, and what will be done there.
 
-    ``employee_id`` is the caller where it is left out or ``me``.
+    ``employee_id`` is the caller where it is left out or ``me``. ``position`` is where the work
+    will be done: needed where the policy has an area, looked at once and kept nowhere.
     """
 
     employee_id: PersonId | None = None
     date: Day
     place: ShortText | None = None
+    position: Spot | None = None
     plan: LongText
 
     model_config = ConfigDict(
@@ -133,6 +143,7 @@ class ElsewhereView(RequestView):
     date: Date
     place: str | None = None
     plan: str
+    policy: str | None = None
     report_due: AwareDatetime
     report: ReportView | None = None
     report_overdue: bool = False

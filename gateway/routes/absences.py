@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from contracts import absences as asked
+from contracts.absence_kinds import AddAbsenceKind, KindRequest
 from contracts.directory import Day
 from contracts.paging import Page
 from contracts.requests import NoteOf
@@ -26,6 +27,20 @@ _DECIDED = answers(
 async def list_absence_kinds(call: Call, on: Annotated[Day | None, Query()] = None) -> Response:
     """The kinds in force on a day, by default today."""
     return await call.query(asked.ListAbsenceKinds(on=on))
+
+
+@router.post(
+    "/v1/absence-kinds",
+    status_code=201,
+    summary="Enter a kind of absence",
+    responses=answers(asked.KindView, status=201),
+)
+async def add_absence_kind(call: Call, body: KindRequest) -> Response:
+    """A new kind, or another version of a known one, from a day on; also in the past.
+
+    Absences that were asked for keep what their kind meant then.
+    """
+    return await call.command(AddAbsenceKind(kind=body))
 
 
 @router.post(

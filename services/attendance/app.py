@@ -16,6 +16,8 @@ from kit.messaging.service import Service
 from kit.storage.store import Store
 from services.attendance.absence_imports import handlers as absence_imports
 from services.attendance.absence_imports.store import AbsenceImports
+from services.attendance.absence_kinds import handlers as absence_kinds
+from services.attendance.absence_kinds.store import AbsenceKindStore
 from services.attendance.absence_signals import handlers as absence_signals
 from services.attendance.absence_signals.store import AbsentDays
 from services.attendance.absences import handlers as absences
@@ -47,6 +49,8 @@ from services.attendance.devices import handlers as devices
 from services.attendance.devices import queries as device_queries
 from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.store import DeviceStore
+from services.attendance.elsewhere_policies import handlers as elsewhere_policies
+from services.attendance.elsewhere_policies.store import ElsewherePolicyStore
 from services.attendance.general_acts import handlers as general_acts
 from services.attendance.general_acts.store import GeneralActStore
 from services.attendance.held_check_ins import handlers as held_check_ins
@@ -99,16 +103,9 @@ _FEATURES = (
     *(access_log, own_data),
     *(policies, calendars, rosters, previews, rejudging),
     *(held_check_ins, kiosks, reviews, review_passes),
-    *(
-        absent,
-        absences,
-        absence_imports,
-        corrections,
-        objections,
-        general_acts,
-        work_elsewhere,
-        approvals,
-    ),
+    *(absence_kinds, elsewhere_policies),
+    *(absent, absences, absence_imports, corrections, objections),
+    *(general_acts, work_elsewhere, approvals),
 )
 _RULES = (PolicyChanged, CalendarChanged, RosterChanged)
 
@@ -152,10 +149,12 @@ def over(settings: Settings, store: Store) -> Attendance:
         absent_days=AbsentDays(store),
         watches=Watches(store),
         bookings=BookingStore(store),
+        absence_kinds=AbsenceKindStore(store),
         absences=AbsenceStore(store),
         absence_imports=AbsenceImports(store),
         corrections=CorrectionStore(store),
         objections=ObjectionStore(store),
+        elsewhere_policies=ElsewherePolicyStore(store),
         general_acts=GeneralActStore(store),
         work_elsewhere=ElsewhereStore(store),
         leases=store.leases,

@@ -6,6 +6,7 @@ from kit.jobs.store import Jobs
 from kit.leases import Leases
 from kit.storage.refusals import Refusals
 from services.attendance.absence_imports.store import AbsenceImports
+from services.attendance.absence_kinds.store import AbsenceKindStore
 from services.attendance.absence_signals.store import AbsentDays
 from services.attendance.absences.store import AbsenceStore
 from services.attendance.access_log.store import AccessLog
@@ -20,6 +21,7 @@ from services.attendance.device_lines.store import Imports, Lines, Operations
 from services.attendance.device_orders.store import OrderStore
 from services.attendance.devices.contacts import Contacts
 from services.attendance.devices.store import DeviceStore
+from services.attendance.elsewhere_policies.store import ElsewherePolicyStore
 from services.attendance.general_acts.store import GeneralActStore
 from services.attendance.held_check_ins.store import HeldCheckIns
 from services.attendance.kiosks.store import KioskStore
@@ -80,9 +82,11 @@ class Attendance:
     leases: Leases
     watches: Watches
     bookings: BookingStore
+    absence_kinds: AbsenceKindStore
     absences: AbsenceStore
     absence_imports: AbsenceImports
     corrections: CorrectionStore
     objections: ObjectionStore
+    elsewhere_policies: ElsewherePolicyStore
     work_elsewhere: ElsewhereStore
     general_acts: GeneralActStore

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import binascii
 from collections.abc import Sequence
+from functools import partial
 
 from contracts.absence_imports import ImportAbsences
 from contracts.envelope import Command, Verdict
@@ -23,7 +24,7 @@ from services.attendance.absence_imports.rows import (
     rejected,
 )
 from services.attendance.absence_imports.store import AbsenceImport
-from services.attendance.absences.kinds import kinds_on
+from services.attendance.absence_kinds.model import kinds_on
 from services.attendance.absences.model import Absence
 from services.attendance.bookings.model import Booking, Bookings
 from services.attendance.context import Attendance
@@ -101,7 +102,7 @@ async def _plan(reading: Reading, command: Command[ImportAbsences], attendance: 
         by_id=by_id,
         known={id_: stored.state for id_, stored in known.items()},
         bookings=await _bookings(people, attendance),
-        kinds_on=kinds_on,
+        kinds_on=partial(kinds_on, versions=await attendance.absence_kinds.all()),
         zone_of=await attendance.copies.zones(),
         own=access.selves_of(command.actor),
         at=command.received_at,

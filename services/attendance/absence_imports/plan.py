@@ -21,7 +21,7 @@ from services.attendance.absence_imports.rows import (
     rejected,
     worded,
 )
-from services.attendance.absences.kinds import Kind
+from services.attendance.absence_kinds.model import Kind
 from services.attendance.absences.model import Absence, Stretch, check_kind
 from services.attendance.bookings.model import Booking, Bookings
 from services.attendance.own_copies.store import Person

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from contracts.absence_imports import Language
-from contracts.absences import KindCode
+from contracts.absence_kinds import KindCode
 from contracts.directory import Nip
 from contracts.envelope import Value
 from contracts.outcome import Text

@@ -10,8 +10,7 @@ from contracts.outcome import Refusal
 from contracts.paging import Page
 from kit.ids import derived_id
 from kit.messaging.handlers import Handlers
-from services.attendance import access
-from services.attendance.absences.kinds import Kind, kinds_on
+from services.attendance.absence_kinds.model import Kind, kinds_on
 from services.attendance.absences.model import Absence, Stretch, check_kind
 from services.attendance.absences.store import between
 from services.attendance.absences.views import absence_view
@@ -21,7 +20,6 @@ from services.attendance.days.settling import settle
 from services.attendance.periods.asking import must_be_open
 from services.attendance.requests import acting
 from services.attendance.requests.asking import Asker, asker_of, book
-from services.attendance.requests.onlooker import onlooker_of
 
 handlers: Handlers[Attendance] = Handlers()
 
@@ -35,7 +33,7 @@ async def request_absence(
     asker = await asker_of(command, attendance, body.employee_id)
     stretch = Stretch.read(body.from_, body.to, asker.time_zone)
     await must_be_open(attendance, asker, stretch.first, stretch.last)
-    kind = _kind(body.kind, stretch)
+    kind = await _kind(body.kind, stretch, attendance)
     check_kind(kind, stretch, body.reference)
     if kind.counts_as == "unexcused" and not asker.decides_on(stretch.first):
         raise Refusal("forbidden")
@@ -103,19 +101,8 @@ async def list_absences(
     return await acting.page(query, attendance, attendance.absences, absence_view, conditions)
 
 
-@handlers.answers(asked.ListAbsenceKinds)
-async def list_absence_kinds(
-    query: Query[asked.ListAbsenceKinds], attendance: Attendance
-) -> asked.KindsView:
-    """Every kind of absence in force on a day, by default today."""
-    onlooker = await onlooker_of(query, attendance)
-    access.may_see_presence(query.actor)
-    on = query.body.on or onlooker.today
-    return asked.KindsView(items=tuple(kind.shown() for kind in kinds_on(on).values()))
-
-
-def _kind(code: str, stretch: Stretch) -> Kind:
-    kinds = kinds_on(stretch.first)
+async def _kind(code: str, stretch: Stretch, attendance: Attendance) -> Kind:
+    kinds = kinds_on(stretch.first, await attendance.absence_kinds.all())
     if code not in kinds:
         raise Refusal.invalid("/kind", f"one of {', '.join(kinds) or 'no kind in force that day'}")
     return kinds[code]

@@ -8,7 +8,7 @@ from contracts.absences import AbsenceDecided, AbsenceFacts, AbsenceRequested
 from contracts.attendance_terms import CountsAs, DayStatus
 from contracts.outcome import Refusal
 from rules.working_time import zone
-from services.attendance.absences.kinds import Kind
+from services.attendance.absence_kinds.model import Kind
 from services.attendance.days import inputs
 from services.attendance.patterns.model import DayRules
 from services.attendance.requests.model import DayRequest

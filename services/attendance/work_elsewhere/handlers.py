@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from contracts import work_elsewhere as asked
@@ -10,14 +11,15 @@ from contracts.outcome import Decision, Refusal
 from contracts.paging import Page
 from kit.ids import derived_id
 from kit.messaging.handlers import Handlers
+from rules.assignments import main_on
 from services.attendance.bookings.model import Booking
 from services.attendance.context import Attendance
 from services.attendance.corrections.store import between
 from services.attendance.days.settling import settle
+from services.attendance.elsewhere_policies.model import ElsewherePolicy, policy_on
 from services.attendance.requests import acting
 from services.attendance.requests.asking import asker_of, book
 from services.attendance.work_elsewhere.model import WorkElsewhere
-from services.attendance.work_elsewhere.policy import Policy, policy_on
 from services.attendance.work_elsewhere.views import elsewhere_view
 
 handlers: Handlers[Attendance] = Handlers()
@@ -32,8 +34,11 @@ async def request_elsewhere(
     asker = await asker_of(command, attendance, body.employee_id)
     if body.date < asker.onlooker.today:
         raise Refusal.invalid("/date", f"not before {asker.onlooker.today}")
-    policy = policy_on(body.date)
     agencies = asker.agencies_on(body.date)
+    policy = await _policy(agencies[0], body.date, attendance)
+    main = main_on(asker.person.assignments, body.date)
+    at = (body.position.lat, body.position.lon) if body.position else None
+    policy.check(body.date, main.position if main else None, at)
     fresh = WorkElsewhere(
         id=derived_id("work-elsewhere", command.id),
         employee=EmployeeId(asker.person.id),
@@ -44,22 +49,28 @@ async def request_elsewhere(
         time_zone=asker.time_zone,
         plan=body.plan,
         place=body.place,
-        report_days=policy.report_within_days,
+        report_days=policy.terms.report_within_days,
+        policy=policy.id,
     )
     await _take_places(command, attendance, fresh, policy)
     return await acting.ask(command, attendance, attendance.work_elsewhere, fresh, elsewhere_view)
+
+
+async def _policy(agency: str, on: date, attendance: Attendance) -> ElsewherePolicy:
+    path = (await attendance.copies.tree()).path(agency)
+    return policy_on(on, path, await attendance.elsewhere_policies.all())
 
 
 async def _take_places(
     command: Command[asked.RequestElsewhere],
     attendance: Attendance,
     fresh: WorkElsewhere,
-    policy: Policy,
+    policy: ElsewherePolicy,
 ) -> None:
     """A place in the person's week and one in the agency's day; both or none."""
     members = await attendance.copies.people.members_of(fresh.agency, fresh.date)
     booking = Booking(fresh.id, "work_elsewhere", *fresh.span())
-    most, zone_name = policy.most_a_week, fresh.time_zone
+    most, zone_name = policy.terms.most_a_week, fresh.time_zone
     await book(attendance, fresh, booking, command, most_a_week=most, zone_name=zone_name)
     try:
         await attendance.work_elsewhere.take_place(

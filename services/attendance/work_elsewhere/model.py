@@ -38,6 +38,7 @@ class WorkElsewhere(DayRequest):
     plan: str
     place: str | None = None
     report_days: int = 1
+    policy: str | None = None
     report: Report | None = None
 
     @property

@@ -23,6 +23,7 @@ def elsewhere_view(stored: Stored[WorkElsewhere], onlooker: Onlooker) -> Elsewhe
         date=one.date,
         place=one.place,
         plan=one.plan,
+        policy=one.policy,
         report_due=one.report_due,
         report=ReportView(
             output=report.output,

@@ -235,3 +235,30 @@ def as_decided(state):
 async def is_free(bookings, id_):
     known = await bookings._bookings.get("ani")
     return all(one.id != id_ for one in known.state.items)
+
+
+async def test_a_kind_that_is_entered_can_be_asked_for_from_its_day_on(ask):
+    on = next_monday(44)
+    kind = {
+        "code": "umrah_leave",
+        "name": "Cuti umrah",
+        "name_en": "Leave for the small pilgrimage",
+        "counts_as": "excused",
+        "day_status": "leave",
+        "most_days": 2,
+        "effective_from": str(on),
+        "decree": "Perwali 12/2026",
+    }
+    assert (await ask("POST", "/absence-kinds", "kepala.dinkes", json=kind)).status_code == 403
+    entered = await ask("POST", "/absence-kinds", "admin", json=kind)
+    assert entered.status_code == 201, entered.text
+    listed = (await ask("GET", f"/absence-kinds?on={on}", "ani")).json()["items"]
+    assert "umrah_leave" in {row["code"] for row in listed}
+    today = (await ask("GET", "/absence-kinds", "ani")).json()["items"]
+    assert "umrah_leave" not in {row["code"] for row in today}
+
+    long = await ask("POST", "/absences", "ani", json=a_leave(44, days=3, kind="umrah_leave"))
+    fits = await ask("POST", "/absences", "ani", json=a_leave(44, days=2, kind="umrah_leave"))
+
+    assert long.json()["errors"][0]["pointer"] == "/to"
+    assert fits.status_code == 201, fits.text

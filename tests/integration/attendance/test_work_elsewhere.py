@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.integration.attendance.conftest import an_agency
+from tests.integration.attendance.people import a_post, announce_people
 from tests.integration.attendance.test_absences import a_leave, next_monday
 from tests.waiting import eventually
 
@@ -83,3 +85,42 @@ async def test_half_of_an_agency_at_a_time(ask, wanted, store):
         return again.status_code == 201
 
     await eventually(free, within_s=20)
+
+
+async def test_a_policy_that_is_entered_rules_from_its_day_on(servers, store, city, ask, wanted):
+    people = [a_post("kiki", "DISHUB", "Analis"), a_post("lala", "DISHUB", "Petugas Loket")]
+    await announce_people(servers, store, [an_agency("DISHUB")], people)
+    monday = next_monday(26)
+    square = [[110.7, -7.7], [110.9, -7.7], [110.9, -7.5], [110.7, -7.5], [110.7, -7.7]]
+    policy = {
+        "most_a_week": 1,
+        "most_percent": 100,
+        "area": {"type": "Polygon", "coordinates": [square]},
+        "excluded_positions": ["petugas loket"],
+        "effective_from": str(monday),
+        "decree": "SE 40/2026",
+    }
+    path = "/agencies/DISHUB/work-elsewhere-policies"
+    assert (await ask("POST", path, "kepala.dinkes", json=policy)).status_code == 403
+    entered = await ask("POST", path, "admin", json=policy)
+    before = (await ask("GET", f"{path}?on={monday - timedelta(days=1)}", "ani")).json()["items"]
+    ruling = (await ask("GET", f"{path}?on={monday}", "ani")).json()["items"]
+
+    assert entered.status_code == 201, entered.text
+    assert (before[0]["agency"], ruling[0]["id"]) == (None, "DISHUB-elsewhere-v1")
+    inside = {"position": {"lat": -7.56, "lon": 110.83}}
+
+    async def ask_for(who, on, **more):
+        return await wanted("admin", on, employee_id=who, **more)
+
+    nowhere = await ask_for("kiki", monday)
+    far = await ask_for("kiki", monday, position={"lat": -6.2, "lon": 106.8})
+    counter = await ask_for("lala", monday, **inside)
+    pointers = [one.json()["errors"][0]["pointer"] for one in (nowhere, far, counter)]
+    assert pointers == ["/position", "/position", "/employee_id"]
+    taken = await ask_for("kiki", monday, **inside)
+    assert (taken.status_code, taken.json()["policy"]) == (201, "DISHUB-elsewhere-v1")
+    second = await ask_for("kiki", monday + timedelta(days=1), **inside)
+    assert (second.json()["code"], second.json()["limit"]) == ("quota_exceeded", 1)
+    stored = await store.collection("work_elsewhere").find_one({"_id": taken.json()["id"]})
+    assert "110.83" not in str(stored)

@@ -12,7 +12,7 @@ from contracts.directory import Assignment
 from kit.tables import read
 from services.attendance.absence_imports.plan import Surroundings, absence_id, plan
 from services.attendance.absence_imports.rows import COLUMNS, REQUIRED, parse
-from services.attendance.absences.kinds import kinds_on
+from services.attendance.absence_kinds.model import kinds_on
 from services.attendance.bookings.model import Booking, Bookings
 from services.attendance.own_copies.store import Person
 

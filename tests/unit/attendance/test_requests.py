@@ -11,14 +11,14 @@ from contracts.envelope import Actor, AgencyCode, EmployeeId, Grant
 from contracts.outcome import Refusal
 from rules.agencies import AgencyTree
 from services.attendance import access
-from services.attendance.absences.kinds import kinds_on
+from services.attendance.absence_kinds.model import kinds_on
 from services.attendance.absences.model import Absence, Stretch, check_kind
 from services.attendance.bookings.model import Booking, Bookings
+from services.attendance.elsewhere_policies.model import policy_on
 from services.attendance.general_acts.model import GeneralAct, Said, span_of
 from services.attendance.own_copies.store import Person
 from services.attendance.requests.model import TRANSITIONS, Deed
 from services.attendance.work_elsewhere.model import Places
-from services.attendance.work_elsewhere.policy import policy_on
 from tests.unit.attendance.builders import TUESDAY, at, the_rules
 
 TREE = AgencyTree({"PEMKOT": None, "BKPSDM": "PEMKOT", "DINKES": "PEMKOT"})
@@ -187,7 +187,7 @@ def test_time_is_booked_once_and_a_booking_moves_nobody_but_itself():
 
 def test_two_days_a_week_is_counted_from_monday_to_sunday():
     """Tuesday is day 0; the week after begins on day 6 (PermenPANRB 4/2025, article 13)."""
-    most = policy_on(TUESDAY).most_a_week
+    most = policy_on(TUESDAY, (), {}).terms.most_a_week
     known = Bookings("ani").book(a_booking("a", 0)).state.book(a_booking("b", 5)).state
 
     assert most == 2
@@ -215,7 +215,7 @@ def test_no_two_bookings_ever_overlap_and_freeing_is_the_way_back(asked):
 
 
 def test_the_places_of_a_day_are_taken_and_given_back():
-    half = policy_on(TUESDAY).most_of(5)
+    half = policy_on(TUESDAY, (), {}).most_of(5)
     full = Places().take("a", half).state.take("b", half).state
 
     assert half == 2
@@ -223,7 +223,7 @@ def test_the_places_of_a_day_are_taken_and_given_back():
     with pytest.raises(Refusal, match="quota_exceeded"):
         full.take("c", half)
     assert full.give_back("a").state.take("c", half).state.requests == ("b", "c")
-    assert policy_on(TUESDAY).most_of(1) == 1
+    assert policy_on(TUESDAY, (), {}).most_of(1) == 1
 
 
 def an_act(**scope):

@@ -7,6 +7,7 @@ from tests.integration.access.calls.making import (
     NOTE,
     Call,
     Sent,
+    about_agency,
     about_asked,
     about_person_in_body,
     asking,
@@ -29,6 +30,31 @@ def _objection(person: str) -> dict[str, Any]:
 
 CALLS: dict[str, Call] = {
     "GET /v1/absence-kinds": plain("/v1/absence-kinds"),
+    "POST /v1/absence-kinds": plain(
+        "/v1/absence-kinds",
+        json={
+            "code": "uji_matriks",
+            "name": "Uji matriks",
+            "name_en": "Matrix test",
+            "counts_as": "excused",
+            "day_status": "leave",
+            "offered": False,
+            "effective_from": "2091-01-01",
+            "decree": "Uji matriks akses.",
+        },
+    ),
+    "GET /v1/agencies/{code}/work-elsewhere-policies": about_agency(
+        "/v1/agencies/{code}/work-elsewhere-policies"
+    ),
+    "POST /v1/agencies/{code}/work-elsewhere-policies": about_agency(
+        "/v1/agencies/{code}/work-elsewhere-policies",
+        json={
+            "most_a_week": 2,
+            "most_percent": 50,
+            "effective_from": "2091-01-01",
+            "decree": "Uji matriks akses.",
+        },
+    ),
     "GET /v1/absences": plain("/v1/absences"),
     "POST /v1/absences": asking(
         "/v1/absences", kind="tidak_ada", **{"from": "2031-01-06", "to": "2031-01-06"}

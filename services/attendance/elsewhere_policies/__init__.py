@@ -1,0 +1,1 @@
+"""Policies of work elsewhere: quotas, area, excluded posts and dates, version by version."""
