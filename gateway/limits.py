@@ -22,9 +22,10 @@ IMPORTS = "/v1/imports"
 """Calls that bring much at once; some of them take files instead of JSON."""
 FILES = (
     "/v1/imports/absences",
-    "/v1/imports/employees",
     "/v1/imports/attlog",
+    "/v1/imports/employees",
     "/v1/imports/measurements",
+    "/v1/imports/rosters",
     "/v1/uploads",
 )
 STREAMED = ("/iclock/", "/v1/uploads")

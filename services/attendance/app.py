@@ -89,6 +89,7 @@ from services.attendance.reviews import handlers as reviews
 from services.attendance.reviews import passes as review_passes
 from services.attendance.reviews.store import ReviewStore
 from services.attendance.rosters import handlers as rosters
+from services.attendance.rosters import importing as roster_imports
 from services.attendance.rosters.store import RosterStore
 from services.attendance.settings import Settings
 from services.attendance.statements import handlers as statements
@@ -101,7 +102,7 @@ _FEATURES = (
     *(jobs, recomputations, periods, recaps, recap_sheets),
     *(statements, reference_days, absence_signals),
     *(access_log, own_data),
-    *(policies, calendars, rosters, previews, rejudging),
+    *(policies, calendars, rosters, roster_imports, previews, rejudging),
     *(held_check_ins, kiosks, reviews, review_passes),
     *(absence_kinds, elsewhere_policies),
     *(absent, absences, absence_imports, corrections, objections),

@@ -18,16 +18,19 @@ from kit.logging import get_logger
 from kit.messaging.handlers import Handlers
 from kit.messaging.relay import Outgoing
 from kit.storage.aggregates import Cause, Stored
+from rules.agencies import AgencyTree
 from services.attendance.context import Attendance
 from services.attendance.days.model import Day
 from services.attendance.patterns.model import DayRules
 from services.attendance.rejudging.model import Scope
+from services.attendance.rejudging.moving import move_punches, place_lines_anew
 from services.attendance.rejudging.store import Rejudging
 
 log = get_logger(__name__)
 handlers: Handlers[Attendance] = Handlers()
 
 _AT_ONCE = 50
+_DAY = timedelta(days=1)
 _STRETCH_S = 1.0
 """How long one run works before it gives check-ins their turn; far less than a lease's term."""
 
@@ -76,21 +79,27 @@ async def rejudge_days(attendance: Attendance) -> None:
         if time.monotonic() - began > _STRETCH_S:
             await attendance.rejudgings.save(work)
             return
+    tree = await attendance.copies.tree()
+    await place_lines_anew(attendance, work.scope, _agencies(work.scope, tree))
     await attendance.rejudgings.save(replace(work, done=True))
     log.info("rules.settled", event_id=work.id, judged=work.judged, changed=work.changed)
 
 
 async def _left(attendance: Attendance, work: Rejudging) -> list[str]:
-    tree = await attendance.copies.tree()
-    agencies = tree.below(work.scope.agency) if work.scope.agency else tree.all()
+    agencies = _agencies(work.scope, await attendance.copies.tree())
     tomorrow = now().date() + timedelta(days=1)
     return [key for key in work.scope.portions(agencies, tomorrow) if key > work.reached]
+
+
+def _agencies(scope: Scope, tree: AgencyTree) -> frozenset[str]:
+    return tree.below(scope.agency) if scope.agency else tree.all()
 
 
 async def _days(attendance: Attendance, scope: Scope, portion: str) -> list[Stored[Day]]:
     if scope.employees:
         last = scope.last or now().date() + timedelta(days=1)
-        return await attendance.days.between(portion, scope.first, last)
+        # a shift over midnight takes punches of the days beside it
+        return await attendance.days.between(portion, scope.first - _DAY, last + _DAY)
     on, _, agency = portion.partition("|")
     return await attendance.days.of_agency(date.fromisoformat(on), agency)
 
@@ -109,6 +118,7 @@ async def _judge(attendance: Attendance, work: Rejudging, stored: Stored[Day]) -
     person = await attendance.copies.people.get(day.employee)
     if person is None:
         return False
+    await move_punches(attendance, work, person, stored)
     try:
         rules = await attendance.patterns.rules_on(person, day.date, agency=day.agency)
     except Refusal:

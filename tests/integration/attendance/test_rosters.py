@@ -86,6 +86,38 @@ async def test_a_roster_that_comes_late_has_its_days_judged_anew(ask, put, load)
     assert (await day())["late_minutes"] == 20
 
 
+async def test_a_night_that_is_entered_late_takes_the_departure_of_the_morning_and_gives_it_back(
+    ask, put, load
+):
+    await load("perawat-3", ("in", f"{NIGHT}T20:55:00"), ("out", f"{MORNING}T07:05:00"))
+
+    async def departures():
+        days = [f"/employees/perawat-3/days/{on}" for on in (NIGHT, MORNING)]
+        told = [await ask("GET", path, "admin") for path in days]
+        return [one.json().get("last_out") for one in told]
+
+    leaving = f"{MORNING}T07:05:00+07:00"
+    assert await departures() == [None, leaving]
+    await put(perawat_3={NIGHT: "malam", MORNING: None})
+
+    async def moved():
+        return await departures() == [leaving, None]
+
+    await eventually(moved, within_s=20)
+    day = (await ask("GET", f"/employees/perawat-3/days/{NIGHT}", "admin")).json()
+    assert (day["status"], day["late_minutes"], len(day["punches"])) == ("present", 0, 2)
+    listed = await ask(
+        "GET", f"/check-ins?employee_id=perawat-3&from={NIGHT}&to={MORNING}", "admin"
+    )
+    assert [row["direction"] for row in listed.json()["items"]] == ["in", "out"]
+    await put(perawat_3={})
+
+    async def back():
+        return await departures() == [None, leaving]
+
+    await eventually(back, within_s=20)
+
+
 async def test_people_see_their_roster_and_who_leads_the_agency_enters_it(ask, put):
     await put(perawat_3={NIGHT: "pagi"})
 
@@ -101,3 +133,35 @@ async def test_people_see_their_roster_and_who_leads_the_agency_enters_it(ask, p
         422,
         "/people/0/employee_id",
     )
+
+
+async def test_a_roster_comes_from_a_file_row_by_row(ask, hospital):
+    heading = "employee_id,date,shift,start,end"
+    rows = (
+        "perawat-1,2026-09-07,malam,21:00,07:00",
+        "perawat-1,2026-09-08,,,",
+        "ani,2026-09-08,malam,,",
+    )
+
+    async def bring(by, *lines, dry_run="false"):
+        return await ask(
+            "POST",
+            f"/imports/rosters?agency=RSUD&period=2026-09&dry_run={dry_run}",
+            by,
+            content="\n".join([heading, *lines]).encode(),
+            headers={"Content-Type": "text/csv"},
+        )
+
+    path = "/agencies/RSUD/rosters/2026-09"
+    assert (await bring("kepala.bkpsdm", *rows)).status_code == 403
+    tried = (await bring("kepala.rsud", *rows, dry_run="true")).json()
+    assert (tried["accepted"], [bad["row"] for bad in tried["rejected"]]) == (2, [4])
+    assert (await ask("GET", path, "admin")).status_code == 404
+    taken = (await bring("kepala.rsud", *rows)).json()
+    again = (await bring("kepala.rsud", *rows)).json()
+
+    assert (taken["accepted"], taken["unchanged"]) == (2, 0)
+    assert (again["accepted"], again["unchanged"]) == (2, 2)
+    shown = (await ask("GET", path, "admin")).json()
+    assert shown["people"][0]["days"] == {"2026-09-07": "malam", "2026-09-08": None}
+    assert shown["shifts"]["malam"]["end"] == "07:00"

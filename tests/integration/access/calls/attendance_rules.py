@@ -2,8 +2,11 @@
 
 from tests.integration.access.calls.making import (
     NO_SUCH_VERSION,
+    PLACE,
     Call,
+    Sent,
     about_agency,
+    code_of,
 )
 
 POLICY = {
@@ -37,5 +40,16 @@ CALLS: dict[str, Call] = {
         "/v1/agencies/{code}/rosters/2091-02",
         json={"shifts": {}, "people": []},
         headers=NO_SUCH_VERSION,
+    ),
+    "POST /v1/imports/rosters": Call(
+        PLACE,
+        lambda _world, _role, kind: Sent(
+            "/v1/imports/rosters",
+            {
+                "params": {"agency": code_of(kind), "period": "2091-03", "dry_run": "true"},
+                "content": b"nip,date,shift\n199001012020011001,2091-03-01,\n",
+                "headers": {"Content-Type": "text/csv"},
+            },
+        ),
     ),
 }
