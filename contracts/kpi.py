@@ -192,7 +192,9 @@ class DayFact(Value):
     status: DayStatus
     working_day: bool
     late_minutes: int
+    late_band: str | None = None
     early_minutes: int = 0
+    early_band: str | None = None
     first_in: AwareDatetime | None = None
     policy_version: str
     locked: str | None = None

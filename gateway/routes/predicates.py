@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from contracts import appraisals as asked
 from contracts.outcome import Text
@@ -13,8 +12,9 @@ from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gateway.accepted import preferred
 from gateway.arrival import Language
 from gateway.call import Call
+from gateway.exports import Table, as_file, every_page, told
 from gateway.problems import answers
-from gateway.tables import CSV, XLSX, Book, Cell, csv_lines, pieces
+from gateway.tables import CSV, XLSX, Cell
 
 router = APIRouter(prefix="/v1/agencies/{code}", tags=["appraisals"])
 
@@ -89,31 +89,23 @@ async def list_predicates(
         return await call.query(
             asked.ListPredicates(agency=code, period=period, limit=limit, cursor=cursor)
         )
-    pages: list[asked.PredicatesPage] = []
-    after: str | None = None
-    while not pages or after is not None:
-        answer = await call.ask(
-            asked.ListPredicates(agency=code, period=period, limit=MAX_LIMIT, cursor=after)
-        )
-        if answer.result is None:
-            return call.tell(answer)
-        pages.append(asked.PredicatesPage.model_validate_json(answer.result))
-        after = pages[-1].next_cursor
-    rows = [_cells(row, period, call.language) for page in pages for row in page.items]
-    heading = _told(_HEADING, call.language)
-    ending = "csv" if form == CSV else "xlsx"
-    name = f'attachment; filename="predikat-{code}-{period}.{ending}"'
-    headers = {"Content-Disposition": name}
-    if form == CSV:
-        return Response(csv_lines([heading, *rows]), media_type=CSV, headers=headers)
-    book = Book()
-    book.sheet(_SHEET.en if call.language == "en" else _SHEET.id, heading).add(rows)
-    spread = book.sheet(
-        _SPREAD.en if call.language == "en" else _SPREAD.id, _told(_SPREAD_HEADING, call.language)
+    pages = await every_page(
+        call,
+        lambda after: asked.ListPredicates(
+            agency=code, period=period, limit=MAX_LIMIT, cursor=after
+        ),
+        asked.PredicatesPage,
     )
-    spread.add(_spread(pages[0].spread, call.language))
-    file = await run_in_threadpool(book.file)
-    return StreamingResponse(iterate_in_threadpool(pieces(file)), media_type=XLSX, headers=headers)
+    if isinstance(pages, Response):
+        return pages
+    rows = [_cells(row, period, call.language) for page in pages for row in page.items]
+    people = Table(told(_SHEET, call.language), _told(_HEADING, call.language), rows)
+    spread = Table(
+        told(_SPREAD, call.language),
+        _told(_SPREAD_HEADING, call.language),
+        _spread(pages[0].spread, call.language),
+    )
+    return await as_file(form, f"predikat-{code}-{period}", [people, spread])
 
 
 @router.put(
@@ -153,8 +145,8 @@ def _spread(spread: Iterable[asked.Guidance], language: Language) -> list[list[C
 
 
 def _word(code: str, language: Language) -> str:
-    return _told((_WORDS[code],), language)[0]
+    return told(_WORDS[code], language)
 
 
 def _told(texts: Sequence[Text], language: Language) -> list[str]:
-    return [text.en if language == "en" else text.id for text in texts]
+    return [told(text, language) for text in texts]

@@ -2,6 +2,8 @@
 
 from kit.messaging.service import Service
 from kit.storage.store import Store
+from services.kpi.allowances import handlers as allowances
+from services.kpi.allowances.store import Allowances
 from services.kpi.appraisals import agencies as agency_predicates
 from services.kpi.appraisals import feedback, planning, reviewing
 from services.kpi.appraisals.store import Appraisals
@@ -36,11 +38,12 @@ def build(_: Settings, store: Store) -> Service:
         months=Months(store),
         frozen=FrozenResults(store),
         leases=store.leases,
+        allowances=Allowances(store),
     )
     service = Service("kpi", store)
     scorecards = (recomputing, rejudging, handlers, explanations)
     appraisals = (planning, feedback, reviewing, agency_predicates)
     own = (own_copies, ledger, indicators, measurements)
-    for feature in (*own, *scorecards, *appraisals, periods, freezing):
+    for feature in (*own, *scorecards, *appraisals, allowances, periods, freezing):
         service.include(feature.handlers, kpi)
     return service

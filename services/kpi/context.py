@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kit.leases import Leases
+from services.kpi.allowances.store import Allowances
 from services.kpi.appraisals.store import Appraisals
 from services.kpi.indicators.store import Indicators
 from services.kpi.ledger.store import Facts
@@ -27,3 +28,4 @@ class Kpi:
     months: Months
     frozen: FrozenResults
     leases: Leases
+    allowances: Allowances

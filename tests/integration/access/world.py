@@ -36,7 +36,7 @@ ROLES = (
 AGENCY, OTHER_AGENCY, THIRD_AGENCY = "DINKES", "BKPSDM", "DISKOMINFOSP"
 UNKNOWN = "0198f6a2-0000-7000-8000-00000000dead"
 DAY = last_working_day().isoformat()
-YEAR = DAY[:4]
+YEAR, MONTH = DAY[:4], DAY[:7]
 PLAN = {
     "items": [
         {

@@ -10,8 +10,15 @@ from tests.integration.access.calls.making import (
     plain,
     the_person,
 )
-from tests.integration.access.world import PLAN, REVIEW, YEAR, World
+from tests.integration.access.world import MONTH, PLAN, REVIEW, YEAR, World
 
+WEIGHS_TOO_MUCH = {
+    "effective_from": "2099-01-01",
+    "bands": {"TL1": "1"},
+    "absent": "4",
+    "attendance_weight": "60",
+    "performance_weight": "60",
+}
 _PLAN = "/v1/employees/{id}/performance-plan"
 
 
@@ -111,6 +118,17 @@ CALLS: dict[str, Call] = {
     "GET /v1/agencies/{code}/predicates": about_agency(
         f"/v1/agencies/{{code}}/predicates?period={YEAR}"
     ),
+    "GET /v1/agencies/{code}/allowances": about_agency(
+        f"/v1/agencies/{{code}}/allowances?period={MONTH}"
+    ),
+    "POST /v1/agencies/{code}/allowances/confirm": about_agency(
+        "/v1/agencies/{code}/allowances/confirm?period=2099-12", json={}
+    ),
+    "GET /v1/employees/{id}/allowance": about_person(
+        f"/v1/employees/{{person}}/allowance?period={MONTH}"
+    ),
+    "GET /v1/allowance-rules": plain("/v1/allowance-rules"),
+    "POST /v1/allowance-rules": plain("/v1/allowance-rules", json=WEIGHS_TOO_MUCH),
     "PUT /v1/agencies/{code}/predicate": about_agency(
         f"/v1/agencies/{{code}}/predicate?period={YEAR}",
         json={"predicate": "baik", "basis": "Uji matriks."},

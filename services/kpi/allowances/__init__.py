@@ -1,0 +1,1 @@
+"""What attendance and performance come to, in percent of the allowance."""
