@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.envelope import AgencyCode, Code, CommandBody, EventData, QueryBody, Value
-from contracts.kpi import Direction, IndicatorCode, SubjectKind, Words
+from contracts.kpi import Direction, IndicatorCode, MonthText, SubjectKind, Words
 
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """``percent``, ``ratio``, ``count``, ``rating``, ``minutes``, ``working_minutes``, or another one
@@ -124,6 +124,18 @@ class ListIndicators(QueryBody, name="kpi.list_indicators"):
     state: VersionState | None = None
     agency: str | None = Field(default=None, max_length=40)
     position: str | None = Field(default=None, max_length=100)
+
+
+class PreviewIndicator(CommandBody, name="kpi.preview_indicator", feature="kpi.indicators"):
+    """Try a version on a past month: a job that says whom it would affect, and how.
+
+    ``number`` names a version that is known; ``draft`` is one that is not entered yet.
+    """
+
+    code: IndicatorCode
+    number: int | None = Field(default=None, ge=1, le=10_000)
+    draft: IndicatorTerms | None = None
+    period: MonthText
 
 
 class IndicatorView(Value):

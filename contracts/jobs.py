@@ -119,6 +119,44 @@ class AttendanceJobEnded(JobEnded, type="attendance.job.ended.v1", since="1.1"):
         return cls.model_validate(_EXAMPLE | ended)
 
 
+class GetKpiJob(GetJob, name="kpi.get_job"):
+    """How far a job of KPI has come."""
+
+
+class ReadKpiJobReport(ReadJobReport, name="kpi.read_job_report"):
+    """What a job of KPI wrote down, row by row."""
+
+
+class CancelKpiJob(CancelJob, name="kpi.cancel_job", feature="kpi.jobs"):
+    """Stop a job of KPI after its present portion."""
+
+
+_KPI_EXAMPLE = {
+    "job": "0d7e8c1a-4b5f-5c3e-9a51-0f6f3a6d1c02",
+    "kind": "preview_indicator",
+    "about": "punctuality 2026-10",
+}
+
+
+class KpiJobQueued(JobQueued, type="kpi.job.queued.v1", since="1.1"):
+    """Somebody asked KPI for long work, such as trying an indicator on a past month."""
+
+    @classmethod
+    def example(cls) -> Self:
+        """A version of punctuality is to be tried on October."""
+        return cls.model_validate(_KPI_EXAMPLE)
+
+
+class KpiJobEnded(JobEnded, type="kpi.job.ended.v1", since="1.1"):
+    """Long work of KPI has ended: done, failed or cancelled, and what it counted."""
+
+    @classmethod
+    def example(cls) -> Self:
+        """Of six thousand people, forty would have another score."""
+        ended = {"state": "done", "done": 6_000, "counts": {"people": 6_000, "changed": 40}}
+        return cls.model_validate(_KPI_EXAMPLE | ended)
+
+
 @dataclass(frozen=True, slots=True)
 class JobMessages:
     """The messages about the jobs of one service."""
@@ -137,6 +175,13 @@ JOBS: dict[str, JobMessages] = {
         cancel=CancelAttendanceJob,
         queued=AttendanceJobQueued,
         ended=AttendanceJobEnded,
-    )
+    ),
+    "kpi": JobMessages(
+        get=GetKpiJob,
+        report=ReadKpiJobReport,
+        cancel=CancelKpiJob,
+        queued=KpiJobQueued,
+        ended=KpiJobEnded,
+    ),
 }
 """The services that have jobs."""

@@ -14,11 +14,14 @@ from contracts.indicators import (
     IndicatorView,
     ListIndicators,
     NewIndicator,
+    PreviewIndicator,
     ProposeIndicator,
     ProposeIndicatorVersion,
     VersionState,
 )
-from contracts.kpi import IndicatorCode
+from contracts.jobs import JobView
+from contracts.kpi import IndicatorCode, MonthText
+from contracts.outcome import Refusal
 from gateway.call import Call
 from gateway.problems import answers
 
@@ -73,3 +76,27 @@ async def propose_version(
 async def decide_indicators(call: Call, body: Decide) -> Response:
     """All of them or none, never one's own; the weights that then rule add up to 100."""
     return await call.command(DecideIndicators(decide=body))
+
+
+@router.post(
+    "/{code}/versions/{version}/preview",
+    status_code=202,
+    summary="Try a version on a past month",
+    responses=answers(JobView, *_WRONG, status=202),
+)
+async def preview_indicator(
+    call: Call,
+    code: Annotated[IndicatorCode, Path()],
+    version: Annotated[str, Path(pattern=r"^([1-9][0-9]{0,3}|draft)$", description="or `draft`")],
+    period: Annotated[MonthText, Query(examples=["2026-10"])],
+    body: IndicatorTerms | None = None,
+) -> Response:
+    """A job: its result has both distributions, its report the people most affected first.
+
+    With `draft` the version is in the body. One that begins later is tried on the whole month.
+    """
+    number = None if version == "draft" else int(version)
+    if number is not None and body is not None:
+        raise Refusal.invalid("/", "a known version is tried as it is: send no body, or draft")
+    asked = PreviewIndicator(code=code, number=number, draft=body, period=period)
+    return await call.command(asked, location="/v1/jobs/{id}")

@@ -3,9 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from contracts.envelope import EmployeeId
+from contracts.explanations import AskWhatIf, CompareComputations, FactChange, ScoreDifference
 from contracts.kpi import (
     AgencyScorecardView,
     CityScorecardView,
@@ -70,6 +72,40 @@ async def explain_employee_line(
         paging=Paging(limit=limit, cursor=cursor, sort=sort),
     )
     return await call.query(asked)
+
+
+@router.post(
+    "/v1/employees/{id}/scorecard/what-if",
+    summary="Ask what a score would be",
+    responses=answers(ScoreDifference),
+)
+async def ask_what_if(
+    employee: Employee, call: Call, body: FactChange, period: Period = None
+) -> Response:
+    """The score and its lines as they are, and if one fact were another; nothing is changed."""
+    person = _employee(employee, call)
+    return await call.query(AskWhatIf(employee=person, period=period, change=body))
+
+
+@router.get(
+    "/v1/employees/{id}/scorecard/differences",
+    summary="Compare two computations of a score",
+    responses=answers(ScoreDifference),
+)
+async def compare_computations(
+    employee: Employee,
+    call: Call,
+    from_: Annotated[AwareDatetime, Query(alias="from")],
+    to: AwareDatetime | None = None,
+    period: Period = None,
+) -> Response:
+    """By what was known at two moments (`to` is now if not said): lines, versions, and facts."""
+    person = _employee(employee, call)
+    return await call.query(
+        CompareComputations.model_validate(
+            {"employee": person, "period": period, "from": from_, "to": to}
+        )
+    )
 
 
 @router.get(

@@ -20,6 +20,7 @@ from typing import Protocol, TypeVar
 from contracts.directory import Assignment
 from contracts.envelope import CITY, Actor, AgencyCode, EmployeeId
 from contracts.outcome import Refusal
+from kit.jobs.model import Job
 from rules.agencies import AgencyTree
 from rules.assignments import agencies_on, supervisors_on
 
@@ -203,3 +204,14 @@ def may_reopen_period(actor: Actor, *, known: bool) -> None:
         raise Refusal("forbidden")
     if not known:
         raise Refusal("not_found")
+
+
+def may_preview_indicators(actor: Actor, tree: AgencyTree) -> None:
+    """A preview names people and their scores: for those who propose and decide, who see all."""
+    if not (actor.has("admin") or decides_indicators(actor, tree)):
+        raise Refusal("forbidden")
+
+
+def sees_job(actor: Actor, job: Job) -> bool:
+    """Jobs are seen, and stopped, by who asked for them and by administrators."""
+    return actor.account == job.actor.account or actor.has("admin")

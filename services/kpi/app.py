@@ -1,5 +1,6 @@
 """The whole service at a glance: settings → stores → handlers."""
 
+from kit.jobs.store import Jobs
 from kit.messaging.service import Service
 from kit.storage.store import Store
 from services.kpi.allowances import handlers as allowances
@@ -9,7 +10,9 @@ from services.kpi.appraisals import feedback, planning, reviewing
 from services.kpi.appraisals.store import Appraisals
 from services.kpi.context import Kpi
 from services.kpi.indicators import handlers as indicators
+from services.kpi.indicators import previewing
 from services.kpi.indicators.store import Indicators
+from services.kpi.jobs import handlers as jobs
 from services.kpi.ledger import handlers as ledger
 from services.kpi.ledger.store import Facts
 from services.kpi.measurements import handlers as measurements
@@ -19,7 +22,7 @@ from services.kpi.own_copies.store import OwnCopies
 from services.kpi.periods import freezing
 from services.kpi.periods import handlers as periods
 from services.kpi.periods.store import FrozenResults, Months
-from services.kpi.scorecards import explanations, handlers, recomputing, rejudging
+from services.kpi.scorecards import explanations, handlers, recomputing, rejudging, what_if
 from services.kpi.scorecards.store import Scorecards
 from services.kpi.settings import Settings
 
@@ -31,6 +34,7 @@ def build(_: Settings, store: Store) -> Service:
         cards=Scorecards(store),
         copies=OwnCopies(store),
         book=Indicators(store),
+        jobs=Jobs(store),
         measurements=Measurements(store),
         measurement_keys=Keys(store),
         measurement_imports=Imports(store),
@@ -41,9 +45,9 @@ def build(_: Settings, store: Store) -> Service:
         allowances=Allowances(store),
     )
     service = Service("kpi", store)
-    scorecards = (recomputing, rejudging, handlers, explanations)
+    scorecards = (recomputing, rejudging, handlers, explanations, what_if)
     appraisals = (planning, feedback, reviewing, agency_predicates)
-    own = (own_copies, ledger, indicators, measurements)
+    own = (own_copies, ledger, indicators, previewing, measurements, jobs)
     for feature in (*own, *scorecards, *appraisals, allowances, periods, freezing):
         service.include(feature.handlers, kpi)
     return service

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kit.jobs.store import Jobs
 from kit.leases import Leases
 from services.kpi.allowances.store import Allowances
 from services.kpi.appraisals.store import Appraisals
@@ -22,6 +23,7 @@ class Kpi:
     copies: OwnCopies
     book: Indicators
     appraisals: Appraisals
+    jobs: Jobs
     measurements: Measurements
     measurement_keys: Keys
     measurement_imports: Imports

@@ -7,7 +7,7 @@ from contracts.directory import Assignment
 from contracts.kpi import SubjectKind
 from rules.assignments import main_on
 from services.kpi.context import Kpi
-from services.kpi.indicators.model import Indicator
+from services.kpi.indicators.model import Book, Indicator
 from services.kpi.periods.model import Period
 
 Key = tuple[str, str]
@@ -16,8 +16,14 @@ Rules = tuple[Indicator, ...]
 
 
 async def rules_for(keys: Iterable[Key], kind: SubjectKind, kpi: Kpi) -> Mapping[Key, Rules]:
-    """The versions that rule each of these; people are looked up only if any version is scoped."""
-    book = await kpi.book.current()
+    """The versions that rule each of these."""
+    return await rules_in(await kpi.book.current(), keys, kind, kpi)
+
+
+async def rules_in(
+    book: Book, keys: Iterable[Key], kind: SubjectKind, kpi: Kpi
+) -> Mapping[Key, Rules]:
+    """The versions of a book that rule each; people are looked up only if any is scoped."""
     if not book.has_scopes or kind == "city":  # nothing scoped measures the city
         return {key: book.ruling(Period.of(key[1]).first) for key in keys}
     tree = await kpi.copies.tree()

@@ -102,3 +102,49 @@ async def test_weights_are_checked_when_approved(ask):
     assert proposed.status_code == 201, proposed.text
     assert (answer.status_code, answer.json()["code"]) == (422, "weights_not_100")
     assert "105, not 100" in answer.json()["errors"][0]["detail"]
+
+
+async def test_a_version_is_tried_on_a_past_month_before_anybody_decides(ask, publish, hire):
+    month = "2026-04"
+    often, once = await hire("KEC"), await hire("KEC")
+    late = [(often, day) for day in (1, 2, 6)] + [(once, 1)]
+    in_time = [(once, day) for day in (2, 6)]
+    await publish(
+        *(
+            a_day_changed("late", employee=who, agency="KEC", on=date(2026, 4, day), late_minutes=5)
+            for who, day in late
+        ),
+        *(
+            a_day_changed("present", employee=who, agency="KEC", on=date(2026, 4, day))
+            for who, day in in_time
+        ),
+    )
+
+    async def scored():
+        cards = [
+            (await ask(f"/employees/{one}/scorecard", one, period=month)).json()["score"]
+            for one in (often, once)
+        ]
+        return cards == ["0.0000", "33.3333"]
+
+    await eventually(scored, within_s=15)
+
+    path = "/indicators/punctuality/versions/draft/preview"
+    answer = await ask.post(path, body={**TERMS, "effective_from": "2027-01-01"}, period=month)
+    assert answer.status_code == 202, answer.text
+
+    async def ended():
+        job = (await ask(f"/jobs/{answer.json()['id']}")).json()
+        return job if job["state"] == "done" else None
+
+    job = await eventually(ended, within_s=20)
+    rows = (await ask(f"/jobs/{job['id']}/report")).json()["items"]
+
+    mine = [row for row in rows if row["agency"] == "KEC" and "employee_id" in row]
+    assert [(row["employee_id"], row["before"], row["after"]) for row in mine] == [
+        (often, "0.0000", "100.0000"),
+        (once, "33.3333", "100.0000"),
+    ]
+    assert job["result"]["raised"] >= 2
+    assert job["result"]["after_90_100"] >= 2
+    assert (await ask.post(path, "kepala.dinkes", body=TERMS, period=month)).status_code == 403

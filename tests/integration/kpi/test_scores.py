@@ -289,6 +289,54 @@ class TestExplanation:
         assert "drops out" in told["missing_rule"]
 
 
+class TestTakingAScoreApart:
+    async def test_what_if_one_fact_were_another(self, publish, hire, ask, score_of):
+        person = await hire("PKM")
+        days = [
+            a_day_changed(status, employee=person, agency="PKM", on=date(2027, 5, day))
+            for day, status in ((3, "late"), (4, "present"))
+        ]
+        await publish(*days)
+        await score_of(f"employees/{person}", "50.0000", period="2027-05")
+        path = f"/employees/{person}/scorecard/what-if"
+        excused = {"fact": days[0].id, "status": "present", "late_minutes": 0}
+
+        told = await ask.post(path, person, body=excused, period="2027-05")
+        gone = await ask.post(
+            path, person, body={"fact": days[1].id, "removed": True}, period="2027-05"
+        )
+        rated = {"fact": days[0].id, "rating": 5}
+        wrong = await ask.post(path, person, body=rated, period="2027-05")
+
+        assert told.status_code == 200, told.text
+        assert (told.json()["score_before"], told.json()["score_after"]) == ("50.0000", "100.0000")
+        assert [line["indicator"] for line in told.json()["lines"]] == ["punctuality"]
+        assert gone.json()["score_after"] == "0.0000"
+        assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/change/rating")
+        await score_of(f"employees/{person}", "50.0000", period="2027-05")
+
+    async def test_two_computations_differ_by_the_facts_that_came_between(
+        self, publish, hire, ask, score_of
+    ):
+        person = await hire("PKM")
+        first = a_day_changed("late", employee=person, agency="PKM", on=date(2027, 6, 1))
+        second = a_day_changed(
+            "present", employee=person, agency="PKM", on=date(2027, 6, 1), sequence=2
+        )
+        await publish(first, second)
+        await score_of(f"employees/{person}", "100.0000", period="2027-06")
+        path = f"/employees/{person}/scorecard/differences"
+        moment = {"from": first.time.isoformat(), "period": "2027-06"}
+
+        told = (await ask(path, person, **moment)).json()
+        same = (await ask(path, person, to=first.time.isoformat(), **moment)).json()
+
+        assert (told["score_before"], told["score_after"]) == ("0.0000", "100.0000")
+        (fact,) = told["facts"]
+        assert (fact["before"]["id"], fact["after"]["id"]) == (first.id, second.id)
+        assert (same["lines"], same["facts"]) == ([], [])
+
+
 async def test_a_score_can_be_computed_again_from_exported_facts_alone(
     scatter, hire, ask, score_of
 ):

@@ -10,6 +10,7 @@ from contracts.indicators import Decide, IndicatorDecided, IndicatorProposed, In
 from contracts.outcome import Problem, Refusal
 from rules.agencies import AgencyTree
 from services.kpi.indicators.model import SHIPPED, Book, Indicator
+from services.kpi.indicators.preview import band, tried
 from services.kpi.indicators.proposals import Proposals
 
 NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
@@ -211,3 +212,39 @@ def test_every_shipped_formula_is_in_its_unit():
     for indicator in SHIPPED:
         assert isinstance(indicator, Indicator)
         assert indicator.computes.unit == indicator.unit
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        (None, "none"),
+        ("0", "0_50"),
+        ("49.9999", "0_50"),
+        ("50", "50_60"),
+        ("89.9999", "80_90"),
+        ("90", "90_100"),
+        ("100", "90_100"),
+        ("120", "90_100"),
+    ],
+)
+def test_bands_of_a_distribution(score: str | None, expected: str):
+    assert band(None if score is None else Decimal(score)) == expected
+
+
+def test_a_version_that_begins_later_is_tried_on_the_whole_month():
+    book = Book(SHIPPED)
+    later = proposed(("punctuality", terms())).entered[0]
+
+    would_be = tried(book, later, date(2026, 10, 1)).ruling(date(2026, 10, 1))
+
+    assert [one.number for one in would_be] == [2, 1, 1]
+    assert book.ruling(date(2026, 10, 1))[0].number == 1
+
+
+def test_a_version_of_before_is_tried_in_place_of_its_successor():
+    after = decide(proposed(("punctuality", terms())), ("punctuality", 2)).state
+    book = Book(after.versions)
+
+    would_be = tried(book, SHIPPED[0], date(2027, 5, 1)).ruling(date(2027, 5, 1))
+
+    assert {one.code: one.number for one in would_be}["punctuality"] == 1

@@ -65,6 +65,9 @@ CALLS: dict[str, Call] = {
     "POST /v1/indicators/{code}/versions": plain(
         "/v1/indicators/punctuality/versions", json=_UNREADABLE
     ),
+    "POST /v1/indicators/{code}/versions/{version}/preview": plain(
+        "/v1/indicators/punctuality/versions/9999/preview?period=2026-01"
+    ),
     "POST /v1/indicators/decide": plain(
         "/v1/indicators/decide",
         json={"versions": [{"code": "punctuality", "number": 9_999}], "decision": "approve"},
@@ -72,6 +75,12 @@ CALLS: dict[str, Call] = {
     "GET /v1/employees/{id}/scorecard": about_person("/v1/employees/{person}/scorecard"),
     "GET /v1/employees/{id}/scorecard/lines/{indicator}": about_person(
         "/v1/employees/{person}/scorecard/lines/punctuality"
+    ),
+    "POST /v1/employees/{id}/scorecard/what-if": about_person(
+        "/v1/employees/{person}/scorecard/what-if", json={"fact": "matrix", "removed": True}
+    ),
+    "GET /v1/employees/{id}/scorecard/differences": about_person(
+        "/v1/employees/{person}/scorecard/differences", params={"from": "2026-01-01T00:00:00Z"}
     ),
     "GET /v1/agencies/{code}/scorecard": about_agency("/v1/agencies/{code}/scorecard"),
     "GET /v1/agencies/{code}/scorecard/lines/{indicator}": about_agency(
