@@ -33,6 +33,7 @@ from contracts import (
     jobs,
     kiosks,
     kpi,
+    ledger,
     measurements,
     notifications,
     objections,
@@ -142,6 +143,7 @@ READERS: tuple[Reader, ...] = (
     Reader("kpi.own_copies.on-directory", DIRECTORY_STATE),
     Reader("kpi.scorecards.on-indicators", (indicators.IndicatorDecided.type,)),
     Reader("kpi.ledger.on-measurements", (measurements.MeasurementRecorded.type,)),
+    Reader("kpi.ledger.on-counts", (attendance.AgencyDayCounted.type,)),
     Reader("kpi.ledger.on-days", (attendance.DayChanged.type, periods.DaySettled.type)),
     Reader(
         "kpi.periods.on-locks", (periods.AttendanceLocked.type, periods.AttendanceUnlocked.type)
@@ -205,6 +207,7 @@ __all__ = [
     "jobs",
     "kiosks",
     "kpi",
+    "ledger",
     "measurements",
     "notifications",
     "objections",

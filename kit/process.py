@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 import uvicorn
@@ -32,19 +33,34 @@ S = TypeVar("S", bound=ServiceSettings)
 log = logging.get_logger(__name__)
 
 
-def main(name: str, settings_type: type[S], build: Callable[[S, Store], Service]) -> None:
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A command of the operator's that one service has beside those of all."""
+
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Store, argparse.Namespace], Awaitable[int]]
+
+
+def main(
+    name: str,
+    settings_type: type[S],
+    build: Callable[[S, Store], Service],
+    *,
+    tools: Mapping[str, Tool] | None = None,
+) -> None:
     """Run the command line of a service; never returns."""
-    arguments = _parse(name)
+    tools = tools or {}
+    arguments = _parse(name, tools)
     settings = settings_type()
     logging.configure(name, settings)
     collect_garbage_rarely()
     if arguments.command is None:
         log.info("process.starting", settings=settings.model_dump(mode="json"))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        sys.exit(runner.run(_run(name, settings, build, arguments)))
+        sys.exit(runner.run(_run(name, settings, build, arguments, tools)))
 
 
-def _parse(name: str) -> argparse.Namespace:
+def _parse(name: str, tools: Mapping[str, Tool]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     parser.add_argument("--roles", default=",".join(sorted(ROLES)), help="comma-separated")
     commands = parser.add_subparsers(dest="command")
@@ -53,6 +69,8 @@ def _parse(name: str) -> argparse.Namespace:
     dead_letters.add_arguments(commands.add_parser("dead-letters", help="the operator's tool"))
     again = commands.add_parser("read-again", help="give a reader the archived events once more")
     archive.add_arguments(again, name)
+    for word, tool in tools.items():
+        tool.add_arguments(commands.add_parser(word, help="the operator's tool"))
     arguments = parser.parse_args()
     arguments.roles = frozenset(arguments.roles.split(","))
     if not arguments.roles <= ROLES:
@@ -65,6 +83,7 @@ async def _run(
     settings: S,
     build: Callable[[S, Store], Service],
     arguments: argparse.Namespace,
+    tools: Mapping[str, Tool],
 ) -> int:
     store = Store(name, settings)
     try:
@@ -79,6 +98,8 @@ async def _run(
             return await dead_letters.run(store, url, arguments)
         if arguments.command == "read-again":
             return await archive.run(url, arguments)
+        if arguments.command in tools:
+            return await tools[arguments.command].run(store, arguments)
         await _serve(service, settings, url, arguments.roles)
         return 0
     finally:

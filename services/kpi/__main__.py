@@ -1,7 +1,11 @@
-"""``python -m services.kpi`` runs the service; ``… migrate`` prepares its database."""
+"""``python -m services.kpi`` runs the service; ``… migrate`` prepares its database.
 
-from kit.process import main
+``… ledger export|verify|restore`` is the operator's tool for the ledger.
+"""
+
+from kit.process import Tool, main
 from services.kpi.app import build
+from services.kpi.ledger import tool
 from services.kpi.settings import Settings
 
-main("kpi", Settings, build)
+main("kpi", Settings, build, tools={"ledger": Tool(tool.add_arguments, tool.run)})

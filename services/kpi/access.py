@@ -215,3 +215,9 @@ def may_preview_indicators(actor: Actor, tree: AgencyTree) -> None:
 def sees_job(actor: Actor, job: Job) -> bool:
     """Jobs are seen, and stopped, by who asked for them and by administrators."""
     return actor.account == job.actor.account or actor.has("admin")
+
+
+def may_check_ledger(actor: Actor) -> None:
+    """Administrators and auditors look at the ledger as a whole."""
+    if not actor.has("admin", "auditor"):
+        raise Refusal("forbidden")

@@ -14,6 +14,8 @@ from services.kpi.indicators import previewing
 from services.kpi.indicators.store import Indicators
 from services.kpi.jobs import handlers as jobs
 from services.kpi.ledger import handlers as ledger
+from services.kpi.ledger.counts import SourceCounts
+from services.kpi.ledger.seals import Seals
 from services.kpi.ledger.store import Facts
 from services.kpi.measurements import handlers as measurements
 from services.kpi.measurements.store import Imports, Keys, Measurements
@@ -31,6 +33,8 @@ def build(_: Settings, store: Store) -> Service:
     """Compose the service; there is nothing to set beyond what every service has."""
     kpi = Kpi(
         facts=Facts(store),
+        counts=SourceCounts(store),
+        seals=Seals(store),
         cards=Scorecards(store),
         copies=OwnCopies(store),
         book=Indicators(store),

@@ -7,6 +7,8 @@ from kit.leases import Leases
 from services.kpi.allowances.store import Allowances
 from services.kpi.appraisals.store import Appraisals
 from services.kpi.indicators.store import Indicators
+from services.kpi.ledger.counts import SourceCounts
+from services.kpi.ledger.seals import Seals
 from services.kpi.ledger.store import Facts
 from services.kpi.measurements.store import Imports, Keys, Measurements
 from services.kpi.own_copies.store import OwnCopies
@@ -19,6 +21,8 @@ class Kpi:
     """The stores of the KPI service, put together in ``app.py``, and the indicators in use."""
 
     facts: Facts
+    counts: SourceCounts
+    seals: Seals
     cards: Scorecards
     copies: OwnCopies
     book: Indicators

@@ -1,11 +1,13 @@
 """Facts come in as events and go out as an export; nobody writes one by hand here."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from contracts.attendance import DayChanged
-from contracts.envelope import Event, Query
+from contracts.attendance import AgencyDayCounted, DayChanged
+from contracts.envelope import Command, Event, Query, Verdict
 from contracts.kpi import ExportFacts, FactView
+from contracts.ledger import CheckLedger, ListSeals, SealView
 from contracts.measurements import MeasurementRecorded
 from contracts.outcome import Refusal
 from contracts.paging import Page
@@ -14,6 +16,7 @@ from kit.messaging.handlers import Handlers
 from kit.storage import pages
 from services.kpi import access
 from services.kpi.context import Kpi
+from services.kpi.ledger.check_work import CHECK
 from services.kpi.ledger.model import CITY_ZONE, fact_of_day, fact_of_help, fact_of_measurement
 from services.kpi.periods.model import Period
 
@@ -36,6 +39,49 @@ async def keep_help(events: Sequence[Event[HelpRequestFacts]], kpi: Kpi) -> None
 async def keep_measurements(events: Sequence[Event[MeasurementRecorded]], kpi: Kpi) -> None:
     """Something was measured: keep the facts and mark them for the scorecards."""
     await kpi.facts.keep([fact_of_measurement(event) for event in events])
+
+
+@handlers.reads("kpi.ledger.on-counts")
+async def keep_counts(events: Sequence[Event[AgencyDayCounted]], kpi: Kpi) -> None:
+    """Attendance has counted an agency's day: what the ledger is checked against."""
+    await asyncio.gather(*(kpi.counts.take(event) for event in events))
+
+
+@handlers.handles(CheckLedger)
+async def check_ledger(command: Command[CheckLedger], kpi: Kpi) -> Verdict:
+    """Make a job that compares the ledger with its sources; it changes nothing."""
+    access.may_check_ledger(command.actor)
+    asked = command.body.check
+    if asked.agency is not None and not await kpi.copies.knows_agency(asked.agency):
+        raise Refusal("not_found")
+    about = f"{asked.agency or 'city'} {asked.period}"
+    return await kpi.jobs.create(command, CHECK, asked, about=about)
+
+
+@handlers.answers(ListSeals)
+async def list_seals(query: Query[ListSeals], kpi: Kpi) -> Page[SealView]:
+    """Every export that was sealed, by month, the newest first."""
+    access.may_check_ledger(query.actor)
+    paging = query.body.paging
+    if paging.sort is not None:
+        raise Refusal.invalid("/sort", "seals come newest first")
+    months, cursor = await kpi.seals.page(
+        query.body.period, limit=paging.limit, cursor=paging.cursor
+    )
+    items = tuple(
+        SealView(
+            id=f"{month.state.period}.{number}",
+            period=month.state.period,
+            number=number,
+            facts=seal.facts,
+            sha256=seal.sha256,
+            previous=seal.previous,
+            sealed_at=seal.sealed_at,
+        )
+        for month in months
+        for number, seal in reversed(list(enumerate(month.state.seals, start=1)))
+    )
+    return Page(items=items, next_cursor=cursor)
 
 
 @handlers.answers(ExportFacts)

@@ -13,8 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.attendance import DayChanged
-from contracts.kpi import DayFact, HelpFact, MeasurementFact
-from contracts.measurements import MeasurementRecorded
+from contracts.kpi import HelpFact
 from contracts.periods import DaySettled
 from kit.ids import made_at
 from kit.storage import pages
@@ -23,16 +22,12 @@ from kit.storage.ledger import Ledger, Marks
 from kit.storage.migrations import Index
 from kit.storage.store import Store
 from services.kpi.indicators.observations import Observation, observe
+from services.kpi.ledger.exporting import KINDS
 from services.kpi.ledger.model import Fact
 from services.kpi.periods.model import Period
 
 _OF_DAYS = (DayChanged.type, DaySettled.type)
 _BEYOND = "\uffff"
-_KINDS: Mapping[str, type[DayFact | HelpFact | MeasurementFact]] = {
-    DayChanged.type: DayFact,
-    DaySettled.type: DayFact,
-    MeasurementRecorded.type: MeasurementFact,
-}
 _LOOK_EVERY_S = 0.02
 _AT_ONCE = 40
 """Values in one ``$in``: every document found is compared with each of them."""
@@ -112,6 +107,12 @@ class Facts:
         facts = [_fact(document) for document in (*days, *helped)]
         return sorted(facts, key=lambda fact: (fact.date, fact.id))
 
+    async def subjects_of_agency(self, agency: str, period: Period) -> list[str]:
+        """The days of people that any fact of an agency in a period is about."""
+        wanted = {"place": _places(agency, period), "type": DayChanged.type}
+        found = await self._ledger.find(wanted, projection={"subject": 1})
+        return sorted({document["subject"] for document in found})
+
     async def answers_of_agency(self, agency: str, period: Period) -> list[Fact]:
         """The answered and confirmed help of an agency in a period, by date."""
         wanted = {"place": _places(agency, period), "type": {"$nin": list(_OF_DAYS)}}
@@ -179,7 +180,7 @@ def _document(fact: Fact) -> Document:
 
 
 def _fact(document: Document) -> Fact:
-    kind = _KINDS.get(document["type"], HelpFact)
+    kind = KINDS.get(document["type"], HelpFact)
     return Fact(
         id=document["_id"],
         type=document["type"],

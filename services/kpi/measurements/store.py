@@ -45,6 +45,10 @@ class Measurements:
         """Decide about a measurement and write the outcome once."""
         return await self._measured.change(id_, decide, cause, answer=answer, status=status)
 
+    async def of_agency(self, agency: str, month: str) -> list[Stored[Measurement]]:
+        """What was measured in an agency in a month."""
+        return await self._measured.find({"agency": agency, "period": month})
+
     async def page(
         self, wanted: Mapping[str, Any], paging: Paging
     ) -> tuple[list[Stored[Measurement]], str | None]:

@@ -125,7 +125,7 @@ async def test_a_version_is_tried_on_a_past_month_before_anybody_decides(ask, pu
             (await ask(f"/employees/{one}/scorecard", one, period=month)).json()["score"]
             for one in (often, once)
         ]
-        return cards == ["0.0000", "33.3333"]
+        return cards == ["0.0000", "66.6667"]
 
     await eventually(scored, within_s=15)
 
@@ -143,7 +143,7 @@ async def test_a_version_is_tried_on_a_past_month_before_anybody_decides(ask, pu
     mine = [row for row in rows if row["agency"] == "KEC" and "employee_id" in row]
     assert [(row["employee_id"], row["before"], row["after"]) for row in mine] == [
         (often, "0.0000", "100.0000"),
-        (once, "33.3333", "100.0000"),
+        (once, "66.6667", "100.0000"),
     ]
     assert job["result"]["raised"] >= 2
     assert job["result"]["after_90_100"] >= 2

@@ -100,6 +100,8 @@ CALLS: dict[str, Call] = {
         "/v1/measurement-keys", json={"name": "matrix", "indicators": ["no_such_indicator"]}
     ),
     "DELETE /v1/measurement-keys/{id}": plain("/v1/measurement-keys/matrix"),
+    "POST /v1/ledger/checks": plain("/v1/ledger/checks", json={"period": "2026-01", "agency": "X"}),
+    "GET /v1/ledger/seals": plain("/v1/ledger/seals"),
     "GET /v1/facts": about_person("/v1/facts", params={"employee": "PERSON"}),
     f"GET {_PLAN}": about_person(_of("", year=YEAR)),
     f"PUT {_PLAN}": about_person(_of("", year=YEAR), json=PLAN, headers=NO_SUCH_VERSION),
