@@ -12,6 +12,7 @@ from services.kpi.context import Kpi
 from services.kpi.indicators import handlers as indicators
 from services.kpi.indicators import previewing
 from services.kpi.indicators.store import Indicators
+from services.kpi.insights import handlers as insights
 from services.kpi.jobs import handlers as jobs
 from services.kpi.ledger import handlers as ledger
 from services.kpi.ledger.counts import SourceCounts
@@ -51,7 +52,7 @@ def build(_: Settings, store: Store) -> Service:
     service = Service("kpi", store)
     scorecards = (recomputing, rejudging, handlers, explanations, what_if)
     appraisals = (planning, feedback, reviewing, agency_predicates)
-    own = (own_copies, ledger, indicators, previewing, measurements, jobs)
+    own = (own_copies, ledger, indicators, previewing, measurements, insights, jobs)
     for feature in (*own, *scorecards, *appraisals, allowances, periods, freezing):
         service.include(feature.handlers, kpi)
     return service

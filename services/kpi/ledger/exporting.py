@@ -82,7 +82,14 @@ def fact_of(line: bytes) -> Fact:
 
 
 def verified(lines: Iterable[bytes]) -> Sealed:
-    """The seal of an export, if its bytes are those that were sealed."""
+    """The seal of an export, if its bytes are those that were sealed; else :class:`Broken`."""
+    try:
+        return _verified(lines)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Broken(f"a line cannot be read: {error}") from error
+
+
+def _verified(lines: Iterable[bytes]) -> Sealed:
     period: str | None = None
     kept: list[bytes] = []
     seal: Seal | None = None

@@ -203,12 +203,12 @@ async def hire(publish, store, city):
     """A new employee in an agency: ``await hire("PKM", supervisor=…)`` gives the id."""
     count = iter(range(1_000_000))
 
-    async def one(agency, *, supervisor=None):
+    async def one(agency, *, supervisor=None, position="Analis"):
         person = EmployeeId(derived_id("kpi test", next(count)))
         post = Assignment(
             id=f"post-{person}",
             agency=agency,
-            position="Analis",
+            position=position,
             supervisor=supervisor,
             from_=date(2026, 1, 1),
             recorded_at=datetime(2026, 1, 1, tzinfo=UTC),

@@ -61,7 +61,7 @@ async def checked(ask):
 
 
 async def test_a_planted_gap_is_found_and_an_export_gives_the_ledger_again(
-    publish, hire, store, ask, servers, tmp_path, heard
+    *, publish, hire, store, ask, servers, tmp_path, heard
 ):
     days = await a_month(publish, hire, store)
     assert await checked(ask) == ({"days": 3, "gaps": 0}, [])

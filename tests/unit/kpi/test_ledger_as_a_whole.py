@@ -88,7 +88,7 @@ def test_any_byte_that_is_changed_breaks_the_seal(which: int, data: st.DataObjec
     line[place] ^= 1
     lines[which] = bytes(line)
 
-    with pytest.raises((Broken, ValueError)):
+    with pytest.raises(Broken):
         verified(lines)
 
 

@@ -102,6 +102,11 @@ CALLS: dict[str, Call] = {
     "DELETE /v1/measurement-keys/{id}": plain("/v1/measurement-keys/matrix"),
     "POST /v1/ledger/checks": plain("/v1/ledger/checks", json={"period": "2026-01", "agency": "X"}),
     "GET /v1/ledger/seals": plain("/v1/ledger/seals"),
+    "GET /v1/insights/trend": about_person(
+        "/v1/insights/trend", params={"employee": "PERSON", "from": "2026-01", "to": "2026-02"}
+    ),
+    "GET /v1/insights/peers": about_person("/v1/insights/peers", params={"employee": "PERSON"}),
+    "GET /v1/insights/roll-out": plain("/v1/insights/roll-out?from=2026-01&to=2026-01"),
     "GET /v1/facts": about_person("/v1/facts", params={"employee": "PERSON"}),
     f"GET {_PLAN}": about_person(_of("", year=YEAR)),
     f"PUT {_PLAN}": about_person(_of("", year=YEAR), json=PLAN, headers=NO_SUCH_VERSION),

@@ -1,0 +1,1 @@
+"""Figures for dashboards: courses, peers, before and after."""
