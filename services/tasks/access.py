@@ -120,6 +120,11 @@ def may_see_overall(actor: Actor, agency: str, tree: AgencyTree) -> None:
         raise Refusal("forbidden")
 
 
+def leads(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    """Whether the caller heads the agency or one above it."""
+    return _heads(actor, agency, tree)
+
+
 def agencies_overseen(actor: Actor, tree: AgencyTree) -> frozenset[str] | None:
     """The agencies that somebody answers for or looks after; None is every one."""
     scopes = actor.scopes("head", *_READERS)

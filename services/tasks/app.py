@@ -16,6 +16,8 @@ from services.tasks.help_requests.store import HelpRequests
 from services.tasks.imports import handlers as imports
 from services.tasks.insights import handlers as insights
 from services.tasks.insights.store import Insights
+from services.tasks.load import handlers as load
+from services.tasks.load.store import AbsencesAhead
 from services.tasks.notifications import handlers as notifications
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.overdue import handlers as overdue
@@ -48,6 +50,7 @@ def tasks_of(store: Store, settings: Settings) -> Tasks:
         levels=ServiceLevels(store),
         overdue=OverdueDigests(store),
         insights=Insights(store),
+        absences=AbsencesAhead(store),
         work_items=WorkItems(store),
         templates=Templates(store),
         recurrences=Recurrences(store),
@@ -91,6 +94,7 @@ def build(settings: Settings, store: Store) -> Service:
         insights.handlers,
         work_plans.handlers,
         making.handlers,
+        load.handlers,
     ):
         service.include(feature, tasks)
     return service

@@ -7,6 +7,7 @@ from services.tasks.digests.mailing import Mailing
 from services.tasks.digests.store import Digests
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.insights.store import Insights
+from services.tasks.load.store import AbsencesAhead
 from services.tasks.notifications.store import Choices, Inboxes, Notifications
 from services.tasks.overdue.store import OverdueDigests
 from services.tasks.own_copies.store import Directory
@@ -36,3 +37,4 @@ class Tasks:
     templates: Templates
     recurrences: Recurrences
     saved_filters: SavedFilters
+    absences: AbsencesAhead

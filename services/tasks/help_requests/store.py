@@ -1,6 +1,6 @@
 """The documents of help requests, their indexes and queries, and the counter of their numbers."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from contracts.outcome import Decision, Refusal
 from kit.storage.aggregates import Aggregates, AnyCause, Cause, Stored
 from kit.storage.migrations import Index
 from kit.storage.store import Store
+from rules.words import words
 from rules.working_time import WIB, zone
 from services.tasks.help_requests.model import HelpRequest
 from services.tasks.help_requests.transitions import STATES, is_final
@@ -20,6 +21,7 @@ from services.tasks.own_copies.store import Directory
 _SORTABLE = frozenset({"requested_at", "due", "number", "state"})
 _NEWEST_FIRST = "-requested_at"
 _MOST_LATE = 2_000
+_MOST_LOOKED_AT = 500
 _UNDER_WAY = [state for state in STATES if not is_final(state)]
 
 Filter = Mapping[str, Any]
@@ -98,6 +100,34 @@ class HelpRequests(Aggregates[HelpRequest]):
     async def in_digest_of(self, agency: str) -> list[Stored[HelpRequest]]:
         """Late requests that have come up to an agency at the top."""
         return await self.find({"digests": agency}, limit=_MOST_LATE)
+
+    async def open_of(self, agencies: Iterable[str]) -> list[Stored[HelpRequest]]:
+        """Requests under way that these agencies ask, are asked or help with."""
+        whose = {"involved": {"$in": sorted(agencies)}, "state": {"$in": _UNDER_WAY}}
+        return await self.find(whose, limit=_MOST_LATE)
+
+    async def open_with(self, people: Iterable[str]) -> list[Stored[HelpRequest]]:
+        """Requests under way on which these people are."""
+        named = sorted(set(people))
+        whose = {"participants": {"$in": named}, "state": {"$in": _UNDER_WAY}}
+        return await self.find(whose, limit=_MOST_LATE) if named else []
+
+    async def confirmed_about(self, skills: Iterable[str]) -> list[Stored[HelpRequest]]:
+        """Confirmed requests that have a word of one of these skills."""
+        named = sorted({word for skill in skills for word in words(skill)})
+        done = {"words": {"$in": named}, "state": "confirmed"}
+        return await self.find(done, limit=_MOST_LOOKED_AT)
+
+    async def helping_counts(self) -> dict[str, int]:
+        """How many requests under way each agency helps with."""
+        found = await self.collection.aggregate(
+            [
+                {"$match": {"state": {"$in": ["clarifying", "accepted", "in_progress"]}}},
+                {"$unwind": "$parts"},
+                {"$group": {"_id": "$parts.agency", "count": {"$sum": 1}}},
+            ]
+        )
+        return {each["_id"]: each["count"] for each in found}
 
     async def under_way(self, at_once: int) -> AsyncIterator[list[Stored[HelpRequest]]]:
         """Every request that has not ended, so many at a time."""

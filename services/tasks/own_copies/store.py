@@ -6,6 +6,7 @@ from contracts.calendars import CalendarChanged
 from contracts.directory import AccountChanged, AgencyChanged, EmployeeChanged, OfficeChanged
 from contracts.envelope import Event
 from contracts.policies import PolicyChanged
+from kit.storage.migrations import Index
 from kit.storage.projections import Cached, Projections
 from kit.storage.store import Store
 from services.tasks.own_copies.accounts import Accounts
@@ -17,7 +18,9 @@ class Directory:
     """This service's copy of the directory, and of the hours that attendance rules by."""
 
     def __init__(self, store: Store) -> None:
-        self._employees = Projections(store, "employees")
+        self._employees = Projections(
+            store, "employees", indexes=[Index([("state.assignments.agency", 1)])]
+        )
         self._agencies = Projections(store, "agencies")
         self._offices = Projections(store, "offices")
         self._all_agencies = Cached(store, self._agencies)
@@ -95,3 +98,18 @@ class Directory:
                 for id_, document in found.items()
             }
         )
+
+    async def people_of(
+        self, agencies: Iterable[str], *, limit: int, cursor: str | None
+    ) -> tuple[list[EmployeeChanged], str | None]:
+        """One page of the people who have or had a post in these agencies, and the next cursor."""
+        posts = {"state.assignments.agency": {"$in": sorted(agencies)}}
+        query = {**posts, "_id": {"$gt": cursor}} if cursor else posts
+        found = await self._employees.find(query, sort=[("_id", 1)], limit=limit + 1)
+        shown = [EmployeeChanged.model_validate(each["state"]) for each in found[:limit]]
+        return shown, found[limit - 1]["_id"] if len(found) > limit else None
+
+    async def how_many_of(self, agencies: Iterable[str]) -> int:
+        """How many active people have or had a post in these agencies."""
+        posts = {"state.assignments.agency": {"$in": sorted(agencies)}, "state.active": True}
+        return await self._employees.count(posts)

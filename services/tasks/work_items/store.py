@@ -1,5 +1,6 @@
 """The documents of ordinary tasks, their indexes and queries."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +75,15 @@ class WorkItems(Aggregates[Task]):
         return await self.find(
             both([*conditions, {"state": state}]), sort=[("position", 1), ("_id", 1)], limit=limit
         )
+
+    async def open_of(self, people: Iterable[str]) -> dict[str, int]:
+        """How many unfinished tasks each of these people has."""
+        named = frozenset(people)
+        if not named:
+            return {}
+        unfinished = {"assignees": {"$in": sorted(named)}, "state": {"$nin": sorted(FINISHED)}}
+        found = await self.collection.find(unfinished, projection={"assignees": 1})
+        return Counter(person for each in found for person in each["assignees"] if person in named)
 
     async def parts(self, ids: Iterable[str]) -> dict[str, Parts]:
         """Of each of these tasks the ones that are part of it."""

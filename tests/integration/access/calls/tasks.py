@@ -26,6 +26,9 @@ CALLS: dict[str, Call] = {
         "/v1/insights/help", params={"from": "2026-11-01", "to": "2026-11-30"}
     ),
     "GET /v1/insights/waiting": plain("/v1/insights/waiting"),
+    "GET /v1/load": plain("/v1/load", params={"agency": AGENCY}),
+    "GET /v1/help-suggestions": plain("/v1/help-suggestions", params={"skills": "data"}),
+    "GET /v1/help-requests/{id}/suggestions": about_request("/suggestions"),
     "GET /v1/notifications": plain("/v1/notifications"),
     "POST /v1/notifications/read": plain(
         "/v1/notifications/read", json={"until": "2026-01-01T00:00:00Z"}
