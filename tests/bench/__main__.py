@@ -13,13 +13,23 @@ from pathlib import Path
 
 from deploy.local.processes import NAMES
 from deploy.local.settings import CHECKOUT
-from tests.bench import city, long_work, meters, report
+from tests.bench import city, help_work, long_work, meters, report
 from tests.bench.books import Books
 from tests.bench.callers import Caller, Mint
 from tests.bench.own_system import OwnSystem, StandingSystem
 from tests.bench.scenarios import Bench, Figure, Result
 
-_SCENARIOS = ("rush", "saturation", "steady", "calm", "queries", "backlog", "recompute", "recap")
+_SCENARIOS = (
+    "rush",
+    "saturation",
+    "steady",
+    "calm",
+    "queries",
+    "backlog",
+    "recompute",
+    "recap",
+    "tasks",
+)
 _SETTLE_S = 180.0
 _REST_S = 15.0
 """No city takes on thousands of people in a minute: services still read up on them for a while."""
@@ -92,6 +102,7 @@ async def _measure(
         "backlog": lambda: bench.backlog(round(20_000 * short), 50),
         "recompute": lambda: long_work.recompute(bench),
         "recap": lambda: long_work.recap(bench),
+        "tasks": lambda: help_work.tasks(bench),
     }
     results = []
     for name in chosen.only or _SCENARIOS:

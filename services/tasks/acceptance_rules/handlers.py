@@ -12,7 +12,7 @@ from kit.clock import now
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Stored
 from rules.working_time import WIB, zone
-from services.tasks import access
+from services.tasks import access, oversight_access
 from services.tasks.acceptance_rules.model import AcceptanceRule, AgencyRules
 from services.tasks.context import Tasks
 from services.tasks.own_copies.model import City
@@ -48,7 +48,7 @@ async def list_acceptance_rules(
 ) -> Page[AcceptanceRuleView]:
     """What an agency has entered, newest first; or what rules it on a day, wherever it stands."""
     body = query.body
-    access.may_see_service_levels(query.actor)
+    oversight_access.may_see_service_levels(query.actor)
     city = await tasks.directory.city()
     _must_know(body.agency, city)
     may_set = access.sets_acceptance_rules(query.actor, body.agency, city.tree)

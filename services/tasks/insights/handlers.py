@@ -18,7 +18,7 @@ from contracts.tasks import HelpRequestFacts
 from kit.clock import now
 from kit.messaging.handlers import Handlers
 from rules.working_time import WIB, zone
-from services.tasks import access
+from services.tasks import oversight_access
 from services.tasks.context import Tasks
 from services.tasks.insights.model import InsightDay, Row, day_of
 from services.tasks.insights.times import Asked, funnel, grouped, waiting
@@ -79,11 +79,11 @@ def _told(
 
 def _agencies(actor: Actor, wanted: Sequence[str], city: City) -> frozenset[str] | None:
     """The agencies whose figures are told; None is every one."""
-    mine = access.agencies_overseen(actor, city.tree)
+    mine = oversight_access.agencies_overseen(actor, city.tree)
     if not wanted:
         return mine
     for code in wanted:
-        access.may_see_overall(actor, code, city.tree)
+        oversight_access.may_see_overall(actor, code, city.tree)
     return frozenset(below for code in wanted for below in city.tree.below(code))
 
 

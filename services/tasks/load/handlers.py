@@ -25,7 +25,7 @@ from kit.clock import now
 from kit.messaging.handlers import Handlers
 from rules.assignments import in_force
 from rules.working_time import zone
-from services.tasks import access
+from services.tasks import access, oversight_access
 from services.tasks.context import Tasks
 from services.tasks.help_requests.acting import load as load_request
 from services.tasks.help_requests.model import HelpRequest
@@ -49,7 +49,7 @@ async def keep_absences(events: Sequence[Event[AbsenceDecided]], tasks: Tasks) -
 async def get_load(query: Query[GetLoad], tasks: Tasks) -> LoadView:
     """An agency's open work, what it has promised, and who is there."""
     body, city, at = query.body, await tasks.directory.city(), now()
-    access.may_see_overall(query.actor, body.agency, city.tree)
+    oversight_access.may_see_overall(query.actor, body.agency, city.tree)
     if not city.knows(body.agency):
         raise Refusal("not_found", agency=body.agency)
     codes = frozenset([body.agency]) if body.exact else city.tree.below(body.agency)

@@ -10,7 +10,7 @@ from kit.clock import now
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Cause, Stored
 from rules.working_time import zone
-from services.tasks import access
+from services.tasks import oversight_access
 from services.tasks.context import Tasks
 from services.tasks.overdue.model import Digest, make, morning
 
@@ -48,7 +48,7 @@ async def list_overdue_digests(
 ) -> Page[OverdueDigestView]:
     """What an agency at the top was told, newest first."""
     city, body = await tasks.directory.city(), query.body
-    access.may_see_overall(query.actor, body.agency, city.tree)
+    oversight_access.may_see_overall(query.actor, body.agency, city.tree)
     if not city.knows(body.agency):
         raise Refusal("not_found", agency=body.agency)
     found, next_cursor = await tasks.overdue.listed(

@@ -13,7 +13,7 @@ from kit.clock import now
 from kit.messaging.handlers import Handlers
 from kit.storage.aggregates import Cause, Stored
 from rules.working_time import WIB, zone
-from services.tasks import access
+from services.tasks import oversight_access
 from services.tasks.context import Tasks
 from services.tasks.help_requests.model import HelpRequest
 from services.tasks.help_requests.watching import moved_clocks
@@ -29,7 +29,7 @@ _AT_ONCE = 50
 async def add_service_levels(command: Command[AddServiceLevels], tasks: Tasks) -> Verdict:
     """Enter a version; requests that begin from its day on count by it."""
     city = await tasks.directory.city()
-    access.may_set_service_levels(command.actor)
+    oversight_access.may_set_service_levels(command.actor)
     _must_know(command.body.agency, city.knows(command.body.agency))
     written_at = now()
 
@@ -53,7 +53,7 @@ async def list_service_levels(
 ) -> Page[ServiceLevelView]:
     """What an agency has entered, newest first; or what rules it on a day, wherever it stands."""
     body, actor = query.body, query.actor
-    access.may_see_service_levels(actor)
+    oversight_access.may_see_service_levels(actor)
     city = await tasks.directory.city()
     _must_know(body.agency, city.knows(body.agency))
     if body.on is not None:
@@ -110,7 +110,7 @@ def _view(
         recorded_at=version.recorded_at.astimezone(zone(WIB)),
         decree=version.decree,
         version=written,
-        actions=("supersede",) if access.sets_service_levels(actor) else (),
+        actions=("supersede",) if oversight_access.sets_service_levels(actor) else (),
     )
 
 
