@@ -18,7 +18,7 @@ from gateway.tables import Book, Cell, csv_lines, pieces
 from kit.messaging.client import Unavailable
 
 ROWS_AT_ONCE = 200
-_PAGE_S = 20.0
+PAGE_S = 20.0
 _ATTEMPTS = 3
 _AGAIN_S = 1.0
 _SHEET = Text("Tugas", "Tasks")
@@ -91,7 +91,7 @@ async def _page(call: CallContext, wanted: ListTasks) -> Page[TaskView]:
     """A page; a file that cannot be finished is cut off, never ended as if it were whole."""
     for attempt in range(_ATTEMPTS):
         try:
-            answer = await call.ask(wanted, deadline_s=_PAGE_S)
+            answer = await call.ask(wanted, deadline_s=PAGE_S)
         except Unavailable:
             if attempt + 1 == _ATTEMPTS:
                 raise

@@ -15,7 +15,7 @@ from gateway.batches import BatchView, told
 from gateway.call import Call, CallContext
 from gateway.problems import answers
 from gateway.tables import CSV, XLSX
-from gateway.task_export import ROWS_AT_ONCE, csv, workbook
+from gateway.task_export import PAGE_S, ROWS_AT_ONCE, csv, workbook
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 
@@ -78,7 +78,7 @@ async def list_tasks(
     if form == "application/json":
         return await call.query(wanted)
     everything = wanted.model_copy(update={"limit": ROWS_AT_ONCE, "cursor": None})
-    answer = await call.ask(everything)
+    answer = await call.ask(everything, deadline_s=PAGE_S)
     if answer.result is None:
         return call.tell(answer)
     first = Page[TaskView].model_validate_json(answer.result)

@@ -1,5 +1,6 @@
 """Files over HTTP: sent ahead, named by commands, read again by who may."""
 
+import contextlib
 from typing import Annotated
 from urllib.parse import quote
 
@@ -30,7 +31,7 @@ Id = Annotated[str, Path(alias="id", min_length=1, max_length=64, description="t
     "",
     status_code=201,
     summary="Send a file",
-    responses=answers(UploadView, status=201),
+    responses=answers(UploadView, "quota_exceeded", status=201),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -65,7 +66,10 @@ async def send_file(
         size=received.size,
         sha256=received.sha256,
     )
-    return await call.command(command, location="/v1/uploads/{id}")
+    told = await call.command(command, location="/v1/uploads/{id}")
+    if told.status_code != 202 and id_.encode() not in bytes(told.body):
+        await _forget(request, id_)  # refused, or the same key again: another file stands for it
+    return told
 
 
 @router.get("/{id}", summary="Show a file", responses=answers(UploadView))
@@ -109,6 +113,12 @@ async def fetch_file(request: Request, call: Call, id_: Id) -> Response:
             "ETag": f'"sha256-{known.sha256}"',
         },
     )
+
+
+async def _forget(request: Request, id_: str) -> None:
+    """Delete what nobody knows of; where that fails, the sweep of the task service does it."""
+    with contextlib.suppress(FilesAway):
+        await _files(request).delete(id_)
 
 
 def _files(request: Request) -> Files:

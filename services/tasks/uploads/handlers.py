@@ -30,6 +30,8 @@ async def register_upload(command: Command[RegisterUpload], tasks: Tasks) -> Ver
     """Note a file that the gateway has stored, for the caller to name."""
     told, actor = command.body, command.actor
     access.may_send_files(actor)
+    if await tasks.uploads.waiting_of(actor.account) >= model.MOST_WAITING:
+        raise Refusal("quota_exceeded", most=model.MOST_WAITING)
     decision = model.registered(
         told, account=actor.account, by=actor.employee, at=command.received_at
     )

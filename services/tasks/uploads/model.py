@@ -12,6 +12,9 @@ from contracts.uploads import MediaType, RegisterUpload
 UNCLAIMED_FOR = timedelta(days=1)
 """So long a file waits to be named."""
 
+MOST_WAITING = 200
+"""So many files of an account may wait at a time: who sends on has forgotten to name them."""
+
 State = Literal["waiting", "claimed", "expired"]
 Kind = Literal["task", "help_request"]
 

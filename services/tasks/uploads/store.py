@@ -23,9 +23,17 @@ class Uploads(Aggregates[Upload]):
             store,
             "uploads",
             Upload,
-            indexes=[Index([("ends_at", 1)], sparse=True), Index([("state", 1), ("deleted", 1)])],
+            indexes=[
+                Index([("ends_at", 1)], sparse=True),
+                Index([("state", 1), ("deleted", 1)]),
+                Index([("account", 1), ("state", 1)]),
+            ],
         )
         self.files = files
+
+    async def waiting_of(self, account: str) -> int:
+        """How many files of an account nothing names yet."""
+        return await self.count({"account": account, "state": "waiting"})
 
     async def overdue(self, at: datetime, limit: int) -> list[Stored[Upload]]:
         """Files that nothing named in time."""

@@ -1,6 +1,6 @@
 """What may become of a task, as functions of its state and what is wanted; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,6 +84,15 @@ def create(
     found = _written(None, known, "create", deed)
     event = facts(id_, found, told.TaskCreated, deed, recurrence=made_from.recurrence)
     return Decision(found, (event, *_assigned(id_, None, found, deed)))
+
+
+def once(made: Decision[Task]) -> Callable[[Task | None], Decision[Task]]:
+    """What only now comes into the world; where it already stands, it stays as it is."""
+
+    def decide(known: Task | None) -> Decision[Task]:
+        return made if known is None else Decision(replace(known, revision=known.revision + 1))
+
+    return decide
 
 
 def edit(

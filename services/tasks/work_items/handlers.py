@@ -60,7 +60,7 @@ async def make(
     made = decisions.create(id_, wanted, agency, deed, origin)
     return await tasks.work_items.change(
         id_,
-        lambda known: made if known is None else Decision(known),
+        decisions.once(made),
         command,
         answer=shown(onlooker),
         status=201,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from contracts.envelope import EmployeeId
-from contracts.outcome import Decision, Refusal
+from contracts.outcome import Refusal
 from contracts.work_items import TaskWanted
 from kit.clock import now
 from kit.ids import derived_id
@@ -13,7 +13,7 @@ from rules.working_time import zone
 from services.tasks.context import Tasks
 from services.tasks.work_items import decisions
 from services.tasks.work_items.decisions import Origin
-from services.tasks.work_items.model import Deed, Task
+from services.tasks.work_items.model import Deed
 from services.tasks.work_plans import model
 from services.tasks.work_plans.model import Recurrence
 
@@ -73,11 +73,7 @@ async def _make(
     wanted: TaskWanted = plan.wanted.model_copy(update={"due": due, "assignees": assignees})
     deed = Deed(moment, plan.created_by, _ACCOUNT)
     made = decisions.create(id_, wanted, plan.agency, deed, Origin(recurrence=stored.id))
-
-    def once(known: Task | None) -> Decision[Task]:
-        return made if known is None else Decision(known)
-
-    await tasks.work_items.change(id_, once, Cause.timer("tasks", id_, "made"))
+    await tasks.work_items.change(id_, decisions.once(made), Cause.timer("tasks", id_, "made"))
 
 
 def _known(plan: Recurrence | None) -> Recurrence:

@@ -9,6 +9,7 @@ from contracts.uploads import MOST_BYTES
 from kit.clock import now
 from kit.files import Files
 from kit.ids import new_id
+from services.tasks.uploads import model
 from services.tasks.uploads.store import Uploads
 
 PDF = b"%PDF-1.7\n" + b"surat tugas " * 40_000
@@ -60,13 +61,14 @@ async def test_a_file_is_kept_whole_and_read_again_by_its_sender_alone(send, ask
     assert "Surat" not in str(event)
 
 
-async def test_a_repeated_key_is_one_file_and_another_body_is_refused(send):
-    key = new_id()
+async def test_a_repeated_key_is_one_file_and_another_body_is_refused(send, files):
+    key, before = new_id(), await kept(files)
 
     first, again = await send(key=key), await send(key=key)
     other = await send(PDF + b"!", key=key)
 
     assert first.json() == again.json()
+    assert set(await kept(files)) - set(before) == {first.json()["id"]}
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
@@ -141,3 +143,21 @@ async def test_what_nothing_names_within_a_day_is_gone(send, ask, store, files, 
 
     assert told["id"] not in await kept(files)
     assert (await ask("GET", f"/uploads/{told['id']}/content", "ani")).status_code == 404
+
+
+async def test_who_sends_on_without_naming_anything_is_stopped(ask, files, monkeypatch):
+    monkeypatch.setattr(model, "MOST_WAITING", 1)
+    sent = {
+        "params": {"name": "catatan.txt"},
+        "content": b"rapat",
+        "headers": {"Content-Type": "text/plain"},
+        "grants": (("employee", "ASKER"),),
+    }
+    first = await ask("POST", "/uploads", "dewi", **sent)
+    before = await kept(files)
+
+    second = await ask("POST", "/uploads", "dewi", **sent)
+
+    assert first.status_code == 201
+    assert (second.status_code, second.json()["code"]) == (422, "quota_exceeded")
+    assert await kept(files) == before
