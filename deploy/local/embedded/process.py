@@ -21,9 +21,9 @@ def main() -> None:
     """Serve until ended."""
     sys.path[0] = str(Path(__file__).parents[3])  # the checkout, not this directory's modules
     if version("SecantusDB") == WRITTEN_FOR:
-        from deploy.local.embedded import catalogue, coding, journal
+        from deploy.local.embedded import catalogue, coding, journal, ranges
 
-        for part in (journal, catalogue, coding):
+        for part in (journal, catalogue, coding, ranges):
             part.install()
     gc.set_threshold(50_000, 20, 20)
     if hasattr(os, "sched_setaffinity"):

@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
+import itertools
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from operator import ge, gt, le, lt
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from pymongo import AsyncMongoClient, InsertOne, MongoClient, ReplaceOne, WriteConcern
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
@@ -117,6 +120,42 @@ async def test_a_collection_dropped_and_made_again_forgets_its_indexes(client):
     await client.probe.again.insert_many([{"_id": 1, "name": "a"}, {"_id": 2, "name": "a"}])
 
     assert list(await client.probe.again.index_information()) == ["_id_"]
+
+
+TEXTS = ["", "a", "a\0", "a\0b", "a:1", "aa", "b", "é", "Z", "z", "\U0001f600", "a" * 300]
+
+
+@pytest.mark.parametrize("lower", [None, "$gt", "$gte"])
+@pytest.mark.parametrize("upper", [None, "$lt", "$lte"])
+async def test_a_span_of_keys_is_what_comparing_each_key_gives(client, lower, upper):
+    spans = client.probe.get_collection(f"spans_{lower}_{upper}".replace("$", ""))
+    others = [0, 1.5, ObjectId(), b"a", {"a": 1}]
+    await spans.insert_many([{"_id": key, "even": n % 2} for n, key in enumerate(TEXTS + others)])
+    compare = {"$gt": gt, "$gte": ge, "$lt": lt, "$lte": le}
+
+    for low, high in itertools.product(TEXTS, repeat=2):
+        asked = [(kind, bound) for kind, bound in ((lower, low), (upper, high)) if kind]
+        if not asked:
+            continue
+        query = {"_id": dict(asked)}
+        wanted = sorted(
+            (key for key in TEXTS if all(compare[kind](key, bound) for kind, bound in asked)),
+            key=str.encode,
+        )
+        found = [one["_id"] async for one in spans.find(query).sort("_id", 1)]
+        even = [one["_id"] async for one in spans.find(query | {"even": 0}).sort("_id", 1)]
+        assert found == wanted, query
+        assert even == [key for key in wanted if TEXTS.index(key) % 2 == 0], query
+
+
+async def test_only_a_span_of_keys_is_deleted_and_counted(client):
+    kept = client.probe.kept_spans
+    await kept.insert_many([{"_id": f"2026-11-{day:02d}"} for day in range(1, 31)])
+
+    assert await kept.count_documents({"_id": {"$gte": "2026-11-10", "$lt": "2026-11-20"}}) == 10
+    assert (await kept.delete_many({"_id": {"$lt": "2026-11-11"}})).deleted_count == 10
+    assert await kept.count_documents({}) == 20
+    assert await kept.count_documents({"_id": {"$gt": "2027"}}) == 0
 
 
 @pytest.mark.parametrize("size", [1, 3])
