@@ -6,6 +6,16 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from contracts import appraisals as asked
+from contracts.appraisal_terms import (
+    FeedbackWanted,
+    NoteWanted,
+    PlanWanted,
+    ReviewPeriod,
+    ReviewWanted,
+    Said,
+    Year,
+)
+from contracts.appraisal_views import FeedbackView, PlanView, ReviewView
 from contracts.envelope import EmployeeId
 from contracts.outcome import Refusal
 from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
@@ -15,9 +25,9 @@ from gateway.problems import answers
 router = APIRouter(prefix="/v1/employees/{id}/performance-plan", tags=["appraisals"])
 
 Employee = Annotated[str, Path(alias="id", max_length=64, description="A person, or `me`.")]
-Year = Annotated[asked.Year, Query(description="The year of the plan.", examples=[2026])]
-Period = Annotated[
-    asked.ReviewPeriod,
+OfYear = Annotated[Year, Query(description="The year of the plan.", examples=[2026])]
+OfPeriod = Annotated[
+    ReviewPeriod,
     Query(description="A quarter (`2026-Q4`) or a year (`2026`).", examples=["2026-Q4"]),
 ]
 
@@ -25,16 +35,14 @@ _PLAN = ("wrong_state", "version_conflict", "version_required", "unknown_employe
 _REVIEW = ("wrong_state", "version_conflict", "version_required", "reason_required")
 
 
-@router.get("", summary="Read a performance plan", responses=answers(asked.PlanView))
-async def get_plan(employee: Employee, call: Call, year: Year) -> Response:
+@router.get("", summary="Read a performance plan", responses=answers(PlanView))
+async def get_plan(employee: Employee, call: Call, year: OfYear) -> Response:
     """The expected results of a year, with notes and history."""
     return await call.query(asked.GetPlan(employee=_employee(employee, call), year=year))
 
 
-@router.put("", summary="Propose a performance plan", responses=answers(asked.PlanView, *_PLAN))
-async def propose_plan(
-    employee: Employee, call: Call, year: Year, body: asked.PlanWanted
-) -> Response:
+@router.put("", summary="Propose a performance plan", responses=answers(PlanView, *_PLAN))
+async def propose_plan(employee: Employee, call: Call, year: OfYear, body: PlanWanted) -> Response:
     """Write it as the person or the evaluator; the other side has to agree before it holds."""
     return await call.command(
         asked.ProposePlan(
@@ -46,10 +54,8 @@ async def propose_plan(
     )
 
 
-@router.post(
-    "/agree", summary="Agree to a performance plan", responses=answers(asked.PlanView, *_PLAN)
-)
-async def agree_to_plan(employee: Employee, call: Call, year: Year, body: asked.Said) -> Response:
+@router.post("/agree", summary="Agree to a performance plan", responses=answers(PlanView, *_PLAN))
+async def agree_to_plan(employee: Employee, call: Call, year: OfYear, body: Said) -> Response:
     """Agree to what the other side has proposed."""
     return await call.command(
         asked.AgreeToPlan(
@@ -65,22 +71,20 @@ async def agree_to_plan(employee: Employee, call: Call, year: Year, body: asked.
     "/notes",
     status_code=201,
     summary="Note how a plan goes",
-    responses=answers(asked.PlanView, status=201),
+    responses=answers(PlanView, status=201),
 )
-async def note_on_plan(
-    employee: Employee, call: Call, year: Year, body: asked.NoteWanted
-) -> Response:
+async def note_on_plan(employee: Employee, call: Call, year: OfYear, body: NoteWanted) -> Response:
     """Keep a monitoring note, about one result or the whole."""
     return await call.command(
         asked.NoteOnPlan(employee=_employee(employee, call), year=year, said=body)
     )
 
 
-@router.get("/feedback", summary="Read feedback", responses=answers(Page[asked.FeedbackView]))
+@router.get("/feedback", summary="Read feedback", responses=answers(Page[FeedbackView]))
 async def list_feedback(
     employee: Employee,
     call: Call,
-    year: Year,
+    year: OfYear,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
@@ -98,10 +102,10 @@ async def list_feedback(
     "/feedback",
     status_code=201,
     summary="Give feedback",
-    responses=answers(asked.FeedbackView, "unknown_employee", status=201),
+    responses=answers(FeedbackView, "unknown_employee", status=201),
 )
 async def give_feedback(
-    employee: Employee, call: Call, year: Year, body: asked.FeedbackWanted
+    employee: Employee, call: Call, year: OfYear, body: FeedbackWanted
 ) -> Response:
     """For whoever works with the person, or whose agency the person has helped that year."""
     return await call.command(
@@ -109,8 +113,8 @@ async def give_feedback(
     )
 
 
-@router.get("/review", summary="Read a review", responses=answers(asked.ReviewView))
-async def get_plan_review(employee: Employee, call: Call, period: Period) -> Response:
+@router.get("/review", summary="Read a review", responses=answers(ReviewView))
+async def get_plan_review(employee: Employee, call: Call, period: OfPeriod) -> Response:
     """What was rated in a quarter or year, the predicate, and how far the sign-off is."""
     return await call.query(asked.GetReview(employee=_employee(employee, call), period=period))
 
@@ -118,10 +122,10 @@ async def get_plan_review(employee: Employee, call: Call, period: Period) -> Res
 @router.put(
     "/review",
     summary="Propose a review",
-    responses=answers(asked.ReviewView, *_REVIEW, "unknown_employee"),
+    responses=answers(ReviewView, *_REVIEW, "unknown_employee"),
 )
 async def propose_review(
-    employee: Employee, call: Call, period: Period, body: asked.ReviewWanted
+    employee: Employee, call: Call, period: OfPeriod, body: ReviewWanted
 ) -> Response:
     """Rate the results of the plan and the seven values; the predicate follows from the matrix."""
     return await call.command(
@@ -134,11 +138,9 @@ async def propose_review(
     )
 
 
-@router.post(
-    "/review/confirm", summary="Confirm a review", responses=answers(asked.ReviewView, *_REVIEW)
-)
+@router.post("/review/confirm", summary="Confirm a review", responses=answers(ReviewView, *_REVIEW))
 async def confirm_plan_review(
-    employee: Employee, call: Call, period: Period, body: asked.Said
+    employee: Employee, call: Call, period: OfPeriod, body: Said
 ) -> Response:
     """Make it final, as a second person."""
     return await call.command(
@@ -151,12 +153,8 @@ async def confirm_plan_review(
     )
 
 
-@router.post(
-    "/review/return", summary="Return a review", responses=answers(asked.ReviewView, *_REVIEW)
-)
-async def return_review(
-    employee: Employee, call: Call, period: Period, body: asked.Said
-) -> Response:
+@router.post("/review/return", summary="Return a review", responses=answers(ReviewView, *_REVIEW))
+async def return_review(employee: Employee, call: Call, period: OfPeriod, body: Said) -> Response:
     """Give it back to the evaluator, with the reason; so an objection is upheld."""
     return await call.command(
         asked.ReturnReview(
@@ -169,10 +167,10 @@ async def return_review(
 
 
 @router.post(
-    "/review/object", summary="Object to a review", responses=answers(asked.ReviewView, *_REVIEW)
+    "/review/object", summary="Object to a review", responses=answers(ReviewView, *_REVIEW)
 )
 async def object_to_review(
-    employee: Employee, call: Call, period: Period, body: asked.Said
+    employee: Employee, call: Call, period: OfPeriod, body: Said
 ) -> Response:
     """Object to the own confirmed review, with the reason, within fourteen working days."""
     return await call.command(

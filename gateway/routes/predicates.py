@@ -7,6 +7,8 @@ from fastapi import APIRouter, Header, Path, Query
 from starlette.responses import Response
 
 from contracts import appraisals as asked
+from contracts.appraisal_terms import AgencyPredicateWanted, ReviewPeriod
+from contracts.appraisal_views import AgencyPredicateView, Guidance, PredicateRow, PredicatesPage
 from contracts.outcome import Text
 from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gateway.accepted import preferred
@@ -20,7 +22,7 @@ router = APIRouter(prefix="/v1/agencies/{code}", tags=["appraisals"])
 
 Agency = Annotated[str, Path(alias="code", max_length=40)]
 Period = Annotated[
-    asked.ReviewPeriod,
+    ReviewPeriod,
     Query(description="A quarter (`2026-Q4`) or a year (`2026`).", examples=["2026-Q4"]),
 ]
 
@@ -63,11 +65,11 @@ _WORDS = {
     "/predicates",
     summary="Read the predicates of an agency",
     responses={
-        **answers(asked.PredicatesPage),
+        **answers(PredicatesPage),
         200: {
             "description": "JSON comes in pages; CSV and XLSX hold every row. The workbook has a "
             "second sheet with the spread beside the national guidance.",
-            "model": asked.PredicatesPage,
+            "model": PredicatesPage,
             "content": {
                 CSV: {"schema": {"type": "string"}},
                 XLSX: {"schema": {"type": "string", "format": "binary"}},
@@ -94,7 +96,7 @@ async def list_predicates(
         lambda after: asked.ListPredicates(
             agency=code, period=period, limit=MAX_LIMIT, cursor=after
         ),
-        asked.PredicatesPage,
+        PredicatesPage,
     )
     if isinstance(pages, Response):
         return pages
@@ -111,16 +113,16 @@ async def list_predicates(
 @router.put(
     "/predicate",
     summary="State how an agency did",
-    responses=answers(asked.AgencyPredicateView),
+    responses=answers(AgencyPredicateView),
 )
 async def set_agency_predicate(
-    call: Call, code: Agency, period: Period, body: asked.AgencyPredicateWanted
+    call: Call, code: Agency, period: Period, body: AgencyPredicateWanted
 ) -> Response:
     """For the city's administrator; it decides which guidance stands beside the predicates."""
     return await call.command(asked.SetAgencyPredicate(agency=code, period=period, wanted=body))
 
 
-def _cells(row: asked.PredicateRow, period: str, language: Language) -> list[Cell]:
+def _cells(row: PredicateRow, period: str, language: Language) -> list[Cell]:
     rated = (row.result_rating, row.behaviour_rating, row.predicate, row.state)
     return [
         row.employee.name,
@@ -131,7 +133,7 @@ def _cells(row: asked.PredicateRow, period: str, language: Language) -> list[Cel
     ]
 
 
-def _spread(spread: Iterable[asked.Guidance], language: Language) -> list[list[Cell]]:
+def _spread(spread: Iterable[Guidance], language: Language) -> list[list[Cell]]:
     return [
         [
             _word(each.predicate, language),

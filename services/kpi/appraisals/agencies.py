@@ -1,6 +1,7 @@
 """How agencies did as organisations, and the predicates of their people beside the guidance."""
 
 from contracts import appraisals as asked
+from contracts.appraisal_views import AgencyPredicateView, PredicatesPage
 from contracts.envelope import AgencyCode, Command, Query, Verdict
 from contracts.outcome import Decision, Refusal
 from kit.messaging.handlers import Handlers
@@ -41,7 +42,7 @@ async def set_agency_predicate(command: Command[asked.SetAgencyPredicate], kpi: 
 
 
 @handlers.answers(asked.ListPredicates)
-async def list_predicates(query: Query[asked.ListPredicates], kpi: Kpi) -> asked.PredicatesPage:
+async def list_predicates(query: Query[asked.ListPredicates], kpi: Kpi) -> PredicatesPage:
     """The reviewed people of an agency and those below it, and how their predicates spread."""
     body, copies = query.body, kpi.copies
     tree = await copies.tree()
@@ -59,7 +60,7 @@ async def list_predicates(query: Query[asked.ListPredicates], kpi: Kpi) -> asked
     today = query.received_at.astimezone(CITY_ZONE).date()
     on = min(today, Period.of(body.period).last)
     organisation = stated.state.predicate if stated else None
-    return asked.PredicatesPage(
+    return PredicatesPage(
         agency=AgencyCode(body.agency),
         period=body.period,
         organisation=organisation,
@@ -79,9 +80,9 @@ def _id(agency: str, period: str) -> str:
     return f"{agency}:{period}"
 
 
-def _view(stored: Stored[AgencyResult]) -> asked.AgencyPredicateView:
+def _view(stored: Stored[AgencyResult]) -> AgencyPredicateView:
     result = stored.state
-    return asked.AgencyPredicateView(
+    return AgencyPredicateView(
         agency=result.agency,
         period=result.period,
         predicate=result.predicate,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from contracts import appraisals as asked
+from contracts.appraisal_views import FeedbackView
 from contracts.envelope import Command, EmployeeId, Query, Verdict
 from contracts.kpi import HelpFact
 from contracts.outcome import Decision, Refusal
@@ -57,7 +58,7 @@ async def give_feedback(command: Command[asked.GiveFeedback], kpi: Kpi) -> Verdi
 
 
 @handlers.answers(asked.ListFeedback)
-async def list_feedback(query: Query[asked.ListFeedback], kpi: Kpi) -> Page[asked.FeedbackView]:
+async def list_feedback(query: Query[asked.ListFeedback], kpi: Kpi) -> Page[FeedbackView]:
     """What was said: all of it to those who may see the scores, to others their own words."""
     body, actor = query.body, query.actor
     on = query.received_at.astimezone(CITY_ZONE).date()

@@ -4,14 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from contracts.appraisals import (
-    CoreValue,
-    FeedbackGiven,
-    Party,
-    PlanChanged,
-    PlanItem,
-    PlanState,
-)
+from contracts.appraisal_terms import CoreValue, Party, PlanItem, PlanState
+from contracts.appraisals import FeedbackGiven, PlanChanged
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.outcome import Decision, Refusal
 

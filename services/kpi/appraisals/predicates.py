@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import get_args
 
-from contracts.appraisals import AgencyPredicate, Guidance, Predicate, Rating
+from contracts.appraisal_terms import AgencyPredicate, Predicate, Rating
+from contracts.appraisal_views import Guidance
 
 MATRIX: dict[tuple[Rating, Rating], Predicate] = {
     ("above", "below"): "kurang",

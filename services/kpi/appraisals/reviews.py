@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from contracts.appraisals import (
+from contracts.appraisal_terms import (
     BehaviourRating,
     ItemRating,
     PlanItem,
     Predicate,
     Rating,
-    ReviewChanged,
     ReviewState,
     ReviewWanted,
 )
+from contracts.appraisals import ReviewChanged
 from contracts.envelope import AgencyCode, EmployeeId
 from contracts.outcome import Decision, Refusal
 from services.kpi.appraisals.model import Step

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contracts.appraisals import Party
+from contracts.appraisal_terms import Party
 from contracts.envelope import Actor, AgencyCode, Command, EmployeeId, Query
 from contracts.outcome import Refusal
 from contracts.people import PersonView

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.appraisals import AgencyPredicate, AgencyPredicateSet, Predicate
+from contracts.appraisal_terms import AgencyPredicate, Predicate
+from contracts.appraisals import AgencyPredicateSet
 from contracts.envelope import AgencyCode
 from kit.storage.aggregates import Aggregates, Stored
 from kit.storage.migrations import Index
 from kit.storage.store import Store
 from services.kpi.appraisals.model import Feedback, Plan
-from services.kpi.appraisals.reviews import Review
+from services.kpi.appraisals.reviews import Review, review_id
 
 _AT_ONCE = 40
 
@@ -63,3 +64,10 @@ class Appraisals:
         self.agencies: Aggregates[AgencyResult] = Aggregates(
             store, "agency_predicates", AgencyResult
         )
+
+    async def predicate(self, employee: str, period: str) -> Predicate | None:
+        """The confirmed predicate of a person in a quarter or year, if there is one."""
+        stored = await self.reviews.get(review_id(employee, period))
+        if stored is None or stored.state.state != "confirmed":
+            return None
+        return stored.state.predicate

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contracts.appraisals import (
+from contracts.appraisal_views import (
     FeedbackView,
     PlanNoteView,
     PlanView,

@@ -52,7 +52,8 @@ async def get_employee_scorecard(query: Query[GetEmployeeScorecard], kpi: Kpi) -
     sheet = score(rows_of(entries.values()), rules, "employee")
     as_of = _newest((card.as_of for card in cards), query.received_at)
     settled = await settlements_in("employee", person.id, period.text, kpi)
-    view = employee_view(shown, period.text, sheet, as_of, settled=settled)
+    predicate = await kpi.appraisals.predicate(person.id, period.text)
+    view = employee_view(shown, period.text, sheet, as_of, settled=settled, predicate=predicate)
     return _answer(view, behind=behind)
 
 

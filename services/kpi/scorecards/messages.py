@@ -28,8 +28,9 @@ def employee_view(
     as_of: datetime,
     *,
     settled: Sequence[ScoreSettlement] = (),
+    predicate: str | None = None,
 ) -> EmployeeScorecardView:
-    """A person's score."""
+    """A person's score; beside it the predicate that people gave for the same quarter or year."""
     return EmployeeScorecardView(
         subject=person,
         period=period,
@@ -38,6 +39,7 @@ def employee_view(
         missing=_missing(sheet),
         as_of=as_of,
         settlements=settlement_views(settled),
+        predicate=predicate,
         actions=("explain",),
     )
 

@@ -6,7 +6,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from contracts.appraisals import CoreValue
+from contracts.appraisal_terms import CoreValue
 from tests.unit.kpi.builders import a_confirmation
 from tests.waiting import eventually
 
@@ -117,6 +117,8 @@ async def test_a_predicate_is_proposed_confirmed_objected_to_and_decided(ask, ag
     assert anew.json()["predicate"] == "sangat_baik"
     last = await ask.post(path(agreed, "/review/confirm"), ABOVE, {}, **at)
     assert (last.json()["state"], last.json()["actions"]) == ("confirmed", [])
+    card = (await ask(f"/employees/{agreed}/scorecard", agreed, period="2026-Q4")).json()
+    assert (card["predicate"], card["score"]) == ("sangat_baik", None)  # judged, without a fact
     events = await eventually(
         lambda: found if len(found := heard(f"{agreed}:2026-Q4")) == 6 else None
     )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from contracts.appraisals import (
+from contracts.appraisal_terms import (
     AgencyPredicate,
     BehaviourRating,
     CoreValue,
