@@ -29,6 +29,7 @@ ReviewKind = Literal[
     "kiosk_without_position",
     "many_offline_days",
     "habitual_delay",
+    "device_clock_reset",
 ]
 ReviewState = Literal["open", "confirmed", "dismissed"]
 ReviewDecision = Literal["confirm", "dismiss"]

@@ -113,6 +113,12 @@ class Lines:
             implausible=await count({"waits_on": _clock_of(serial)}),
         )
 
+    async def implausible_between(self, start: datetime, end: datetime) -> list[Line]:
+        """The lines that arrived in this time and wait for a clock to be corrected."""
+        waits = {"waits_on": {"$gte": _clock_of(""), "$lt": "clock;"}}
+        query = {**waits, "received_at": {"$gte": start, "$lt": end}}
+        return [_line(document) for document in await self._lines.find(query)]
+
     async def unmapped_pins(self, serial: str) -> list[Document]:
         """The PINs whose lines wait, with how many and from when to when."""
         pipeline: list[Document] = [

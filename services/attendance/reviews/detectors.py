@@ -166,7 +166,7 @@ def shared_coordinates(today: Iterable[Capture]) -> Iterator[Finding]:
         if each.spot is not None and each.spot.is_fine:
             at[each.spot.at].append(each)
     strongest: dict[str, tuple[int, list[Capture]]] = {}
-    for group in at.values():
+    for _, group in sorted(at.items()):
         people = _by_person(group)
         spot = group[0].spot
         enough = SHARED_BY if spot and spot.is_very_fine else SHARED_BY_IF_ROUNDED

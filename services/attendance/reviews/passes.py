@@ -20,6 +20,7 @@ from rules.assignments import main_on
 from rules.working_time import zone
 from services.attendance.context import Attendance
 from services.attendance.reviews.captures import Capture, Spot
+from services.attendance.reviews.clocks import clock_resets
 from services.attendance.reviews.detectors import WINDOW_DAYS, Finding, Habits, find
 from services.attendance.reviews.model import raised
 
@@ -70,6 +71,7 @@ async def review_day(attendance: Attendance, on: date, *, rests: float = _RESTS)
         async for one in _captures(attendance, earlier, rests):
             habits.add(one, earlier)
     found = await asyncio.to_thread(find, today, habits)
+    found += await _clock_resets(attendance, on)
     for first in range(0, len(found), _RAISED_AT_ONCE):
         await _keep_the_lease(attendance)
         portion = found[first : first + _RAISED_AT_ONCE]
@@ -96,14 +98,34 @@ async def _keep_the_lease(attendance: Attendance) -> None:
         raise _TakenOver
 
 
+async def _clock_resets(attendance: Attendance, on: date) -> list[Finding]:
+    """Whose lines arrived on a day from a machine whose clock had been reset."""
+    lines = await attendance.lines.implausible_between(*_span_of(on))
+    pins: dict[str, set[str]] = {}
+    for line in lines:
+        pins.setdefault(line.serial, set()).add(line.pin)
+    owners: dict[tuple[str, str], str] = {}
+    for serial, some in pins.items():
+        by_nip = await attendance.copies.people.by_nip(sorted(some))
+        owners |= {(serial, nip): person.id for nip, person in by_nip.items()}
+        said = await attendance.devices.owners(serial, some)
+        owners |= {(serial, pin): who for pin, who in said.items() if who is not None}
+    return clock_resets(lines, owners)
+
+
+def _span_of(on: date) -> tuple[datetime, datetime]:
+    """A day of the city, from moment to moment."""
+    local = zone(_CITY_ZONE)
+    start = datetime.combine(on, time(), local).astimezone(UTC)
+    return start, datetime.combine(on + _DAY, time(), local).astimezone(UTC)
+
+
 async def _captures(attendance: Attendance, on: date, rests: float) -> AsyncIterator[Capture]:
     """What arrived on a day of the city, an hour at a time.
 
     Not sorted and cut into pages: the embedded database would read and sort the rest for each.
     """
-    local = zone(_CITY_ZONE)
-    start = datetime.combine(on, time(), local).astimezone(UTC)
-    end = datetime.combine(on + _DAY, time(), local).astimezone(UTC)
+    start, end = _span_of(on)
     clock = asyncio.get_running_loop().time
     while start < end:
         await _keep_the_lease(attendance)

@@ -8,6 +8,7 @@ from contracts.attendance import Position
 from kit.clock import now
 from services.attendance.app import over
 from services.attendance.days.punches import Punch
+from services.attendance.device_lines.model import Line
 from services.attendance.reviews.passes import review_day
 from tests.integration.attendance.conftest import HALL, JEBRES
 
@@ -51,8 +52,30 @@ async def night(attendance, store):
     for number in range(60):
         spread = Position(lat=HALL[0] + number * 1.7e-6, lon=HALL[1], accuracy_m=30)
         await seen("dedi", spread, minutes=number % 3 * 150, number=number)
+    await attendance.lines.append([a_reset_line(morning)])
     await review_day(attendance, yesterday(), rests=0)
     await review_day(attendance, yesterday(), rests=0)  # once more finds the same
+
+
+def a_reset_line(at):
+    """A line of Ani's from a machine that began anew in 2000."""
+    return Line(
+        id="RESET1:2000-01-01 00:00:07:199001012020011001:0",
+        punch="reset-line",
+        serial="RESET1",
+        office="BALAIKOTA",
+        zone="Asia/Jakarta",
+        raw="199001012020011001\t2000-01-01 00:00:07\t0\t1",
+        source="push",
+        received_at=at,
+        upload="reset",
+        status="implausible",
+        pin="199001012020011001",
+        wall="2000-01-01 00:00:07",
+        state="0",
+        verify="1",
+        flags=("clock_reset",),
+    )
 
 
 async def listed(ask, by, query=""):
@@ -69,15 +92,17 @@ async def test_a_night_raises_each_finding_once(ask, night, store):
     items = await listed(ask, "auditor")
 
     assert cases(items) == [
+        ("ani", "device_clock_reset"),
         ("ani", "shared_coordinates"),
         ("budi", "shared_coordinates"),
         ("cici", "impossible_travel"),
         ("cici", "shared_coordinates"),
         ("kepala-dinkes", "mocked_location"),
     ]
-    assert [len(item["occurrences"]) for item in items] == [1] * 5
+    assert [len(item["occurrences"]) for item in items] == [1] * 6
     assert items == sorted(items, key=lambda item: -item["score"])
-    shared = next(item for item in items if item["person"]["id"] == "ani")
+    shared, reset = (item for item in items if item["person"]["id"] == "ani")
+    assert reset["occurrences"][0]["facts"]["devices"] == "RESET1"
     assert shared["occurrences"][0]["facts"] == {"people": 3}
     assert shared["occurrences"][0]["check_ins"] == ["review-ani-0-0"]
     assert shared["person"]["name"] == "Ani"
@@ -125,7 +150,7 @@ async def test_filters_name_kind_agency_person_and_state(ask, night):
     first = (await ask("GET", "/reviews?limit=2&sort=-score", "auditor")).json()
     rest = (await ask("GET", f"/reviews?cursor={first['next_cursor']}", "auditor")).json()
     assert len(first["items"]) == 2
-    assert len(rest["items"]) == 3
+    assert len(rest["items"]) == 4
 
 
 async def test_a_reviewer_decides_and_the_person_sees_what_and_why(ask, night, store):
