@@ -152,6 +152,17 @@ _DAYS = (
         Text("Jumlah menit pulang cepat.", "Minutes of early leaving, added up."),
         "domain.md §1.4",
     ),
+    _count(
+        "absent_by_minutes",
+        Text("Hari dari menit", "Days by minutes"),
+        Text(
+            "Hari tidak hadir dari jumlah menit terlambat dan pulang cepat, bila kebijakan "
+            "menentukan berapa menit sehari.",
+            "Days of absence that late and early minutes add up to, where the policy says how many "
+            "make one.",
+        ),
+        "minutes_per_absent_day",
+    ),
 )
 _END = (
     RecapColumn(

@@ -39,7 +39,9 @@ class RecapRow(Value):
     Days of different states add up to ``days``; ``late`` and ``left_early`` say how many of the
     days with presence were so, a day may be both. ``percent`` is what the bands of each day's
     own policy version propose to take from the monthly allowance: a proposal, never a decision.
-    ``without_record`` counts working days that have passed and of which nothing is known here.
+    ``absent_by_minutes`` are whole days that late and early minutes add up to where a version says
+    how many make a day; it is no part of ``percent``. ``without_record`` counts working days that
+    have passed and of which nothing is known here.
     """
 
     person: PersonView
@@ -61,6 +63,7 @@ class RecapRow(Value):
     absences: dict[str, int] = Field(default_factory=dict)
     late_minutes: int
     early_minutes: int
+    absent_by_minutes: int = 0
     late_bands: dict[str, int] = Field(default_factory=dict)
     early_bands: dict[str, int] = Field(default_factory=dict)
     percent: Percent
@@ -93,6 +96,7 @@ class RecapVersion(Value):
     no_scan_late: str | None = None
     no_scan_early: str | None = None
     absent_percent: Percent
+    minutes_per_absent_day: int | None = None
 
 
 class RecapFrame(Value):

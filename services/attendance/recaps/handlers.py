@@ -64,8 +64,7 @@ async def list_monthly_recap(query: Query[ListMonthlyRecap], attendance: Attenda
         members.matching(body.q), limit=body.paging.limit, cursor=body.paging.cursor
     )
     versions = await versions_of(attendance, members.agencies, first, last)
-    bands = {id_: version.bands for id_, version in versions.items()}
-    rows = await rows_of(attendance, body, members, people, bands)
+    rows = await rows_of(attendance, body, members, people, versions)
     return RecapPage(
         agency=body.agency,
         period=body.period,

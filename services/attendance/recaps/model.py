@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from typing import Protocol
 
 from contracts.attendance_terms import DayStatus
 from rules.patterns import Band, Bands
@@ -11,9 +13,22 @@ from rules.patterns import Band, Bands
 _FOUR_PLACES = Decimal("0.0001")
 _ALL = Decimal(100)
 _NONE = Decimal(0)
+_NO_SHARE = Fraction(0)
 ATTENDED = frozenset({"present", "late", "left_early", "late_and_left_early", "incomplete"})
 LATE = frozenset({"late", "late_and_left_early"})
 LEFT_EARLY = frozenset({"left_early", "late_and_left_early"})
+
+
+class Ruling(Protocol):
+    """What a recap needs of the version that ruled a day."""
+
+    @property
+    def bands(self) -> Bands:
+        """The steps of lateness and early leaving."""
+
+    @property
+    def minutes_per_absent_day(self) -> int | None:
+        """How many minutes late and early add up to a day of absence; None: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,15 @@ class Recap:
     taken: Decimal = _NONE
     worked_minutes: int = 0
     policy_versions: set[str] = field(default_factory=set)
+    absent_share: Fraction = _NO_SHARE
+
+    @property
+    def absent_by_minutes(self) -> int:
+        """Whole days that the minutes late and early add up to, each day's by its own version.
+
+        Beside the bands, not added to their percentage: what is made of it a person decides.
+        """
+        return int(self.absent_share)
 
     @property
     def present(self) -> int:
@@ -63,8 +87,8 @@ class Recap:
         return four_places(min(self.taken, _ALL))
 
 
-def recap_of(days: Iterable[RecapDay], bands: Mapping[str, Bands]) -> Recap:
-    """Add days up; each by the bands of the version that ruled it."""
+def recap_of(days: Iterable[RecapDay], versions: Mapping[str, Ruling]) -> Recap:
+    """Add days up; each by the version that ruled it."""
     recap = Recap()
     for day in days:
         recap.days += 1
@@ -79,10 +103,18 @@ def recap_of(days: Iterable[RecapDay], bands: Mapping[str, Bands]) -> Recap:
             recap.late_bands[day.late_band] += 1
         if day.early_band is not None:
             recap.early_bands[day.early_band] += 1
-        recap.taken += percent_of(day, bands.get(day.policy_version))
+        version = versions.get(day.policy_version)
+        recap.taken += percent_of(day, version.bands if version else None)
+        recap.absent_share += _share_of(day, version)
         recap.worked_minutes += day.worked_minutes or 0
         recap.policy_versions.add(day.policy_version)
     return recap
+
+
+def _share_of(day: RecapDay, version: Ruling | None) -> Fraction:
+    if version is None or version.minutes_per_absent_day is None:
+        return _NO_SHARE
+    return Fraction(day.late_minutes + day.early_minutes, version.minutes_per_absent_day)
 
 
 def percent_of(day: RecapDay, bands: Bands | None) -> Decimal:

@@ -16,14 +16,13 @@ from contracts.recaps import (
     RecapSettlement,
     RecapStatus,
 )
-from rules.patterns import Bands
 from services.attendance.context import Attendance
 from services.attendance.days.figures import Figures
 from services.attendance.own_copies.store import Person
 from services.attendance.periods.model import AgencyPeriod, days_of, next_open
 from services.attendance.periods.settlements import Part, Settlement
 from services.attendance.recaps.members import Members, in_order
-from services.attendance.recaps.model import RecapDay, four_places, percent_of, recap_of
+from services.attendance.recaps.model import RecapDay, Ruling, four_places, percent_of, recap_of
 from services.attendance.recaps.rows import row_of, row_view
 from services.attendance.recaps.versions import versions_of
 from services.attendance.recomputations.model import figures_of
@@ -68,7 +67,7 @@ async def rows_of(
     asked: ListMonthlyRecap,
     members: Members,
     people: Sequence[Person],
-    bands: Mapping[str, Bands],
+    versions: Mapping[str, Ruling],
 ) -> list[RecapRow]:
     """The rows of these people."""
     first, last = days_of(asked.period)
@@ -76,13 +75,13 @@ async def rows_of(
         closed = await attendance.recap_days.closed(asked.agency, first, last, asked.revision)
         kept = {person.id: [one.day for one in closed.get(person.id, ())] for person in people}
         return [
-            row_view(person, recap_of(kept[person.id], bands), last, without_record=0)
+            row_view(person, recap_of(kept[person.id], versions), last, without_record=0)
             for person in people
         ]
     days = await attendance.recap_days.of(people, first, last)
     counts = members.agencies.__contains__
     return [
-        await row_of(attendance, person, days[person.id], bands, (first, last), counts=counts)
+        await row_of(attendance, person, days[person.id], versions, (first, last), counts=counts)
         for person in people
     ]
 

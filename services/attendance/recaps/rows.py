@@ -7,11 +7,10 @@ from contracts.outcome import Refusal
 from contracts.recaps import RecapRow
 from kit.clock import now
 from rules.assignments import main_on
-from rules.patterns import Bands
 from rules.working_time import zone
 from services.attendance.context import Attendance
 from services.attendance.own_copies.store import Person
-from services.attendance.recaps.model import Recap, recap_of
+from services.attendance.recaps.model import Recap, Ruling, recap_of
 from services.attendance.recaps.store import DatedDay
 
 
@@ -19,13 +18,13 @@ async def row_of(
     attendance: Attendance,
     person: Person,
     days: Sequence[DatedDay],
-    bands: Mapping[str, Bands],
+    versions: Mapping[str, Ruling],
     span: tuple[date, date],
     *,
     counts: Callable[[str], bool],
 ) -> RecapRow:
     """The sums of a person's days in the agencies that count."""
-    recap = recap_of((one.day for one in days if one.counts and counts(one.agency)), bands)
+    recap = recap_of((one.day for one in days if one.counts and counts(one.agency)), versions)
     known = {one.on for one in days}
     missing = await _without_record(attendance, person, known, span, counts)
     return row_view(person, recap, span[1], without_record=missing)
@@ -83,6 +82,7 @@ def row_view(person: Person, recap: Recap, on: date, *, without_record: int) -> 
         absences=dict(sorted(recap.absences.items())),
         late_minutes=recap.late_minutes,
         early_minutes=recap.early_minutes,
+        absent_by_minutes=recap.absent_by_minutes,
         late_bands=dict(sorted(recap.late_bands.items())),
         early_bands=dict(sorted(recap.early_bands.items())),
         percent=recap.percent,

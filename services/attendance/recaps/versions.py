@@ -39,6 +39,7 @@ def version_view(version: PatternVersion) -> RecapVersion:
         no_scan_late=bands.no_scan_late,
         no_scan_early=bands.no_scan_early,
         absent_percent=four_places(bands.absent_percent),
+        minutes_per_absent_day=version.minutes_per_absent_day,
     )
 
 

@@ -55,8 +55,7 @@ async def _recap(attendance: Attendance, person: Person, first: date, last: date
     days = (await attendance.recap_days.of([person], first, last))[person.id]
     agencies = {one.agency for one in days}
     versions = await versions_of(attendance, agencies, first, last)
-    bands = {id_: version.bands for id_, version in versions.items()}
-    return await row_of(attendance, person, days, bands, (first, last), counts=lambda _: True)
+    return await row_of(attendance, person, days, versions, (first, last), counts=lambda _: True)
 
 
 async def _decided_elsewhere(attendance: Attendance, days: list[Stored[Day]]) -> list[DayChange]:

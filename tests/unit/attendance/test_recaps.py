@@ -1,16 +1,26 @@
 """A month added up: what counts as what, and the percentage the bands propose."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.patterns import Bands
 from rules.presets import BANDS_A, BANDS_B
 from services.attendance.recaps.model import RecapDay, recap_of
 
-BANDS = {"a": BANDS_A, "b": BANDS_B}
+
+@dataclass(frozen=True)
+class Version:
+    """What a recap needs of a version."""
+
+    bands: Bands
+    minutes_per_absent_day: int | None = None
+
+
+BANDS = {"a": Version(BANDS_A), "b": Version(BANDS_B)}
 
 
 def a_day(status="present", **changes):
@@ -77,3 +87,25 @@ def test_every_day_has_one_state_and_order_does_not_matter(days):
     assert sum(recap.by_status.values()) == recap.days == len(days)
     assert recap == recap_of(reversed(days), BANDS)
     assert 0 <= Decimal(recap.percent) <= 100
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ([], 0),
+        ([LATE] * 37, 0),  # 444 minutes of 450
+        ([LATE] * 38, 1),  # 456
+        ([BOTH] * 6, 1),  # 75 each
+        ([BOTH] * 12, 2),
+        ([ABSENT] * 5, 0),  # already absent
+        ([replace(BOTH, policy_version="b")] * 12, 0),  # a version that converts nothing
+        ([BOTH] * 3 + [replace(BOTH, policy_version="half")] * 3, 1),  # 225/450 + 225/225
+    ],
+)
+def test_minutes_add_up_to_days_of_absence_where_the_version_says_how_many(days, expected):
+    """Perpres 21/2023: 37 h 30 min a week are 450 minutes a day."""
+    versions = BANDS | {"a": Version(BANDS_A, 450), "half": Version(BANDS_A, 225)}
+    recap = recap_of(days, versions)
+
+    assert recap.absent_by_minutes == expected
+    assert recap.percent == recap_of(days, BANDS | {"half": Version(BANDS_A)}).percent
