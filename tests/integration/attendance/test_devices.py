@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from kit.clock import now
-from tests.integration.attendance.conftest import HALL, a_person
+from tests.integration.attendance.conftest import HALL, a_person, an_agency
+from tests.integration.attendance.people import a_post, announce_people
+from tests.integration.attendance.test_policies import a_policy
 from tests.processes import announce
 from tests.waiting import eventually
 
@@ -186,6 +188,38 @@ async def test_lines_of_a_number_wait_for_the_person_who_has_it(ask, push, show,
 
     await scans("eko", 23, 1)
     assert (await show())["unmapped"] == 0
+
+
+async def test_lines_of_days_without_a_pattern_wait_for_a_policy_that_rules_them(
+    ask, push, servers, store, machine
+):
+    nip, on = "198808082015081008", "2025-12-10"  # before the pattern that ships
+    person = a_post("fajar", "DINSOS").model_copy(update={"nip": nip})
+    posts = tuple(
+        one.model_copy(update={"from_": datetime.fromisoformat("2025-01-01").date()})
+        for one in person.assignments
+    )
+    person = person.model_copy(update={"assignments": posts})
+    await announce_people(servers, store, [an_agency("DINSOS")], [person])
+    await push(f"{nip}\t{on} 07:10:00\t0\t1\t0\n")
+
+    async def lines(status):
+        path = f"/devices/{machine}/lines?status={status}"
+        return (await ask("GET", path, "admin")).json()["items"]
+
+    assert await eventually(lambda: lines("not_assigned"), within_s=20)
+    policy = a_policy(pattern="sosial", effective_from="2025-12-01")
+    path = "/agencies/DINSOS/attendance-policies"
+    assert (await ask("POST", path, "admin", json=policy)).status_code == 201
+
+    assert await eventually(lambda: lines("counted"), within_s=30)
+
+    async def counted():
+        answer = await ask("GET", f"/employees/fajar/days/{on}", "admin")
+        return answer.json() if answer.status_code == 200 else None
+
+    day = await eventually(counted, within_s=20)
+    assert (day["first_in"][11:19], day["policy_version"]) == ("07:10:00", "DINSOS-v1")
 
 
 async def test_moments_that_cannot_be_true_are_kept_flagged_and_not_counted(
