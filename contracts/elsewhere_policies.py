@@ -26,7 +26,7 @@ class ElsewhereTerms(Value):
     few at least one, unless it is 0), ``report_within_days`` days until the output is reported.
     Inside ``area`` (GeoJSON) the work is done; without it anywhere. Posts that begin with one of
     ``excluded_positions``, in any case, stay in the office, and so does everybody on
-    ``excluded_dates``.
+    ``excluded_dates``, and with ``not_after_absence`` whoever is away on the working day before.
     """
 
     most_a_week: int = Field(ge=0, le=7)
@@ -35,6 +35,7 @@ class ElsewhereTerms(Value):
     area: Polygon | None = None
     excluded_positions: tuple[ShortText, ...] = Field(default=(), max_length=100)
     excluded_dates: tuple[ExcludedDates, ...] = Field(default=(), max_length=100)
+    not_after_absence: bool = False
 
 
 _EXAMPLE: dict[str, Any] = {

@@ -41,6 +41,17 @@ class Bookings:
             None,
         )
 
+    def between(self, what: BookedFor, start: datetime, end: datetime) -> Booking | None:
+        """A booking of this sort that takes some of the time between two moments, if any."""
+        return next(
+            (
+                each
+                for each in self.items
+                if each.what == what and each.start < end and start < each.end
+            ),
+            None,
+        )
+
     def in_week_of(self, one: Booking, zone_name: str) -> int:
         """How many other bookings of the same sort begin in the same week, Monday to Sunday."""
         monday = _monday(one, zone_name)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from contracts import work_elsewhere as asked
@@ -15,14 +15,17 @@ from rules.assignments import main_on
 from services.attendance.bookings.model import Booking
 from services.attendance.context import Attendance
 from services.attendance.corrections.store import between
-from services.attendance.days.settling import settle
+from services.attendance.days.settling import rules_of, settle
 from services.attendance.elsewhere_policies.model import ElsewherePolicy, policy_on
 from services.attendance.requests import acting
-from services.attendance.requests.asking import asker_of, book
+from services.attendance.requests.asking import Asker, asker_of, book
 from services.attendance.work_elsewhere.model import WorkElsewhere
 from services.attendance.work_elsewhere.views import elsewhere_view
 
 handlers: Handlers[Attendance] = Handlers()
+
+_LONGEST_HOLIDAY = 21
+"""How many days back the working day before is looked for."""
 
 
 @handlers.handles(asked.RequestElsewhere)
@@ -39,6 +42,8 @@ async def request_elsewhere(
     main = main_on(asker.person.assignments, body.date)
     at = (body.position.lat, body.position.lon) if body.position else None
     policy.check(body.date, main.position if main else None, at)
+    if policy.terms.not_after_absence:
+        await _check_day_before(asker, body.date, policy, attendance)
     fresh = WorkElsewhere(
         id=derived_id("work-elsewhere", command.id),
         employee=EmployeeId(asker.person.id),
@@ -54,6 +59,24 @@ async def request_elsewhere(
     )
     await _take_places(command, attendance, fresh, policy)
     return await acting.ask(command, attendance, attendance.work_elsewhere, fresh, elsewhere_view)
+
+
+async def _check_day_before(
+    asker: Asker, on: date, policy: ElsewherePolicy, attendance: Attendance
+) -> None:
+    """Refuse the day after an absence; days on which nobody has to come do not part the two."""
+    before = on
+    for _ in range(_LONGEST_HOLIDAY):
+        before -= timedelta(days=1)
+        rules = await rules_of(attendance, asker.person, before)
+        if rules is not None and rules.start is not None and rules.end is not None:
+            found = await attendance.bookings.of_many([asker.person.id])
+            booked = found.get(asker.person.id)
+            away = booked.between("absence", rules.start, rules.end) if booked else None
+            if away is not None:
+                detail = f"not right after an absence: {away.id} ({policy.decree})"
+                raise Refusal.invalid("/date", detail)
+            return
 
 
 async def _policy(agency: str, on: date, attendance: Attendance) -> ElsewherePolicy:

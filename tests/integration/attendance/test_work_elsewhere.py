@@ -97,6 +97,7 @@ async def test_a_policy_that_is_entered_rules_from_its_day_on(servers, store, ci
         "most_percent": 100,
         "area": {"type": "Polygon", "coordinates": [square]},
         "excluded_positions": ["petugas loket"],
+        "not_after_absence": True,
         "effective_from": str(monday),
         "decree": "SE 40/2026",
     }
@@ -122,5 +123,11 @@ async def test_a_policy_that_is_entered_rules_from_its_day_on(servers, store, ci
     assert (taken.status_code, taken.json()["policy"]) == (201, "DISHUB-elsewhere-v1")
     second = await ask_for("kiki", monday + timedelta(days=1), **inside)
     assert (second.json()["code"], second.json()["limit"]) == ("quota_exceeded", 1)
+    friday = monday + timedelta(days=11)
+    leave = a_leave(0) | {"employee_id": "kiki", "from": str(friday), "to": str(friday)}
+    assert (await ask("POST", "/absences", "admin", json=leave)).status_code == 201
+    after = [await ask_for("kiki", friday + timedelta(days=n), **inside) for n in (3, 4)]
+    assert [one.status_code for one in after] == [422, 201]
+    assert after[0].json()["errors"][0]["pointer"] == "/date"
     stored = await store.collection("work_elsewhere").find_one({"_id": taken.json()["id"]})
     assert "110.83" not in str(stored)
