@@ -16,7 +16,7 @@ MONDAY = date(2026, 3, 2)
 
 @pytest.fixture(scope="module")
 async def absent(ask, servers, store):
-    """Indra was absent twelve working days in a row, Joko three, Kiki two; of record as closed."""
+    """Indra was absent twelve working days in a row, Jono three, Kiki two; of record as closed."""
     people = {"indra": (12, "pns"), "jono": (3, "pppk"), "kiki": (2, "pns")}
     for id_, (_, employment) in people.items():
         post = Assignment(
@@ -56,7 +56,7 @@ async def test_thresholds_are_signalled_with_their_law_and_most_days_first(ask, 
     ]
     assert found == [
         ("Indra", 12, "dismissal_for_ten_days_in_a_row", "PP 94/2021"),
-        ("Joko", 3, None, "PP 49/2018"),
+        ("Jono", 3, None, "PP 49/2018"),
     ]
     assert told["items"][0]["in_a_row"] == 12
     assert told["items"][0]["text"] == "Dismissal, salary stopped (10 working days in a row)."
