@@ -30,9 +30,9 @@ from services.kpi.scorecards.store import Scorecards
 from services.kpi.settings import Settings
 
 
-def build(_: Settings, store: Store) -> Service:
-    """Compose the service; there is nothing to set beyond what every service has."""
-    kpi = Kpi(
+def over(store: Store) -> Kpi:
+    """The stores of the KPI service, over one database."""
+    return Kpi(
         facts=Facts(store),
         counts=SourceCounts(store),
         seals=Seals(store),
@@ -49,6 +49,11 @@ def build(_: Settings, store: Store) -> Service:
         leases=store.leases,
         allowances=Allowances(store),
     )
+
+
+def build(_: Settings, store: Store) -> Service:
+    """Compose the service; there is nothing to set beyond what every service has."""
+    kpi = over(store)
     service = Service("kpi", store)
     scorecards = (recomputing, rejudging, handlers, explanations, what_if)
     appraisals = (planning, feedback, reviewing, agency_predicates)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +10,34 @@ import pytest
 from contracts.periods import AttendanceLocked
 from kit.ids import new_id
 from kit.storage.aggregates import Cause
+from kit.storage.store import Store
 from rules.sealing import digest_of
+from services.kpi.app import over
+from services.kpi.ledger.model import fact_of_day
+from services.kpi.periods import freezing
 from services.kpi.periods.store import FrozenResults, Months
+from tests.integration.kpi.conftest import settings
 from tests.unit.kpi.builders import a_day_changed, an_event
 from tests.waiting import eventually
 
 PERIOD = "2027-01"
 DATES = [date(2027, 1, day) for day in (5, 6, 7, 8)]
+
+
+async def closing(months, agency):
+    """Begin to close an agency's month."""
+    await months.change(
+        agency,
+        PERIOD,
+        lambda month: month.close(
+            by="admin",
+            at=datetime(2027, 2, 2, tzinfo=UTC),
+            today=date(2027, 2, 2),
+            waiting=(),
+            override_reason=None,
+        ),
+        Cause.timer("test", new_id()),
+    )
 
 
 @dataclass
@@ -29,18 +50,7 @@ class Closings:
 
     async def begin(self, agency, days):
         """Close an agency's month, and have attendance say that these days are locked."""
-        await self.months.change(
-            agency,
-            PERIOD,
-            lambda month: month.close(
-                by="admin",
-                at=datetime(2027, 2, 2, tzinfo=UTC),
-                today=date(2027, 2, 2),
-                waiting=(),
-                override_reason=None,
-            ),
-            Cause.timer("test", new_id()),
-        )
+        await closing(self.months, agency)
         digest = digest_of((day.subject, day.sequence) for day in days)
         locked = AttendanceLocked(
             agency=agency, period=PERIOD, revision=1, days=len(days), digest=digest
@@ -132,3 +142,56 @@ async def test_who_moved_in_mid_month_is_frozen_when_the_last_agency_closes(
     assert (card["status"], card["score"]) == ("closed", "50.0000")
     agency = (await ask("/agencies/DINKES/scorecard", person, period=PERIOD)).json()
     assert (agency["status"], agency["score"]) == ("closed", "100.0000")
+
+
+@pytest.fixture
+async def nobody_at_work(servers):
+    """A database of its own, with no service on it."""
+    own = settings(servers).model_copy(update={"mongodb_database": servers.database("freezing")})
+    opened = Store("kpi", own)
+    kpi = over(opened)
+    await opened.migrate()
+    yield kpi
+    await opened.close()
+
+
+async def test_a_freeze_that_dies_before_its_end_is_done_again(nobody_at_work, monkeypatch):
+    """What the first run left is replaced, not added to; the month is closed once."""
+    kpi = nobody_at_work
+    days = [day for person in ("ani", "budi") for day in locked_days(person, "DINAS")]
+    await kpi.facts.keep([fact_of_day(day) for day in days])
+    await kpi.facts.scored((await kpi.facts.to_score(50))[1])
+    monkeypatch.setattr(freezing, "_SETTLED_AFTER", timedelta())
+    await closing(kpi.months, "DINAS")
+    digest = digest_of((day.subject, day.sequence) for day in days)
+    await kpi.months.change(
+        "DINAS",
+        PERIOD,
+        lambda month: month.locked(1, days=len(days), digest=digest),
+        Cause.timer("test", "locked"),
+    )
+
+    async def turn():
+        month = (await kpi.months.get("DINAS", PERIOD)).state
+        await freezing.freeze(month, month.last, kpi)
+        return (await kpi.months.get("DINAS", PERIOD)).state
+
+    assert (await turn()).last.matched_at is not None
+    sealed = freezing._sealed
+
+    async def dies(*_):
+        raise ConnectionError("the process ends here")
+
+    monkeypatch.setattr(freezing, "_sealed", dies)
+    with pytest.raises(ConnectionError):
+        await turn()
+    assert (await kpi.months.get("DINAS", PERIOD)).state.state == "closing"
+    monkeypatch.setattr(freezing, "_sealed", sealed)
+
+    month = await turn()
+
+    assert month.state == "closed"
+    found = await kpi.frozen.of_closing(month, month.closed)
+    assert sorted(one.subject for one in found) == ["DINAS", "ani", "budi"]
+    assert len(await kpi.frozen.facts_of(month, month.closed)) == len(days)
+    assert await turn() == month
