@@ -12,6 +12,7 @@ from typing import Any
 from contracts import tasks
 from contracts.absences import AbsenceDecided, AbsenceRequested
 from contracts.attendance import DayChanged
+from contracts.catalogue import EVENTS
 from contracts.check_ins import CheckInDecided, CheckInHeld
 from contracts.corrections import CorrectionDecided, CorrectionRequested
 from contracts.directory import AccountChanged
@@ -22,7 +23,10 @@ from contracts.notifications import (
     NotificationPreferencesChanged,
     NotificationRaised,
 )
+from contracts.objections import ObjectionDecided, ObjectionRaised
+from contracts.periods import PeriodClosed, PeriodReopened
 from contracts.work_elsewhere import ElsewhereDecided, ElsewhereReported, ElsewhereRequested
+from contracts.work_events import TaskFacts
 
 Concerns = Callable[[Any, Actor], bool]
 
@@ -50,8 +54,21 @@ def part_of_help(data: tasks.HelpRequestFacts, actor: Actor) -> bool:
     """The person helps, or heads one of the agencies."""
     if actor.employee is not None and actor.employee in data.people_assigned:
         return True
-    agencies = {data.asking_agency, data.helping_agency, *data.receiving_agencies}
+    helping = {data.helping_agency, *data.helping_agencies}
+    agencies = {data.asking_agency, *data.receiving_agencies, *helping}
     return any(scope in agencies for scope in actor.scopes("head"))
+
+
+def part_of_task(data: TaskFacts, actor: Actor) -> bool:
+    """The person has the task or wrote it down, or heads its agency and it is not private."""
+    if actor.employee is not None and actor.employee in {data.created_by, *data.assignees}:
+        return True
+    return not data.private and data.agency in actor.scopes("head")
+
+
+def led(data: Any, actor: Actor) -> bool:
+    """The person heads the agency."""
+    return data.agency in actor.scopes("head")
 
 
 def own_account(data: AccountChanged, actor: Actor) -> bool:
@@ -60,11 +77,12 @@ def own_account(data: AccountChanged, actor: Actor) -> bool:
 
 
 def _kinds_of(facts: type[EventData]) -> tuple[type[EventData], ...]:
-    return tuple(data for data in EventData.registry.values() if issubclass(data, facts))
+    return tuple(data for data in EVENTS.values() if issubclass(data, facts))
 
 
 TABLE: tuple[Row, ...] = (
     Row("help_request", _kinds_of(tasks.HelpRequestFacts), part_of_help),
+    Row("task", _kinds_of(TaskFacts), part_of_task),
     Row("notification", (NotificationRaised,), own),
     Row("inbox", (InboxMarkedRead,), own),
     Row("notification_preferences", (NotificationPreferencesChanged,), own),
@@ -73,6 +91,8 @@ TABLE: tuple[Row, ...] = (
     Row("correction", (CorrectionRequested, CorrectionDecided), own_or_led),
     Row("work_elsewhere", (ElsewhereRequested, ElsewhereDecided, ElsewhereReported), own_or_led),
     Row("held_check_in", (CheckInHeld, CheckInDecided), own_or_led),
+    Row("objection", (ObjectionRaised, ObjectionDecided), own_or_led),
+    Row("period", (PeriodClosed, PeriodReopened), led),
     Row("scorecard", (ScorecardChanged,), own),
     Row("me", (AccountChanged,), own_account),
 )

@@ -79,7 +79,6 @@ def _part(
 
 
 def _said(notification: Notification, around: Surroundings, language: str) -> str:
-    """The title of a sensitive request does not travel by e-mail."""
-    request = around.request(notification)
-    shown = None if request is None or request.sensitive else request
-    return say(notification, language, request=shown, city=around.city, people=around.people)
+    """The title of a sensitive request or a private task does not travel by e-mail."""
+    title = around.title(notification, outside=True)
+    return say(notification, language, title=title, city=around.city, people=around.people)

@@ -43,6 +43,14 @@ class Known:
         agencies = agencies_on(known.assignments, on)
         return self._nearest(agencies[0], but=employee) if agencies else ()
 
+    def members(self, agency: str, on: date) -> Sequence[Recipient]:
+        """Whose main post is in the agency on a day."""
+        return [
+            Recipient(person)
+            for person in sorted(self.people.known)
+            if self.people.agency_of(person, on) == agency
+        ]
+
     def _nearest(self, agency: str, *, but: str | None) -> Sequence[Recipient]:
         for code in self.city.tree.path(agency):
             heads = [each for each in self.accounts.heads_of.get(code, ()) if each != but]

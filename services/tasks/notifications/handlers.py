@@ -18,10 +18,10 @@ from services.tasks.context import Tasks
 from services.tasks.digests.model import next_digest_at
 from services.tasks.notifications import model
 from services.tasks.notifications.acquaintances import Known
-from services.tasks.notifications.audience import RULES, Rule
 from services.tasks.notifications.kinds import KINDS
 from services.tasks.notifications.messages import preferences_view, shown
 from services.tasks.notifications.model import KEPT, Inbox, Notification, Preferences, Recipient
+from services.tasks.notifications.table import RULES, Rule
 from services.tasks.notifications.visibility import surroundings
 from services.tasks.own_copies.model import People
 
@@ -37,11 +37,10 @@ async def tell_people(events: Sequence[Event[Any]], tasks: Tasks) -> None:
 async def _tell(event: Event[Any], tasks: Tasks) -> None:
     if getattr(event.data, "imported", False) or event.time + KEPT < now():
         return  # history taken over from elsewhere is no news
-    about = getattr(event.data, "employee", None)
     known = Known(
         await tasks.directory.accounts(),
         await tasks.directory.city(),
-        await tasks.directory.people([about] if about else []),
+        await _people_about(event, tasks),
     )
     told = [
         _notification(event, rule, recipient)
@@ -64,6 +63,14 @@ async def _tell(event: Event[Any], tasks: Tasks) -> None:
             await tasks.notifications.change(one.id, decide, cause)
 
     await asyncio.gather(*(give(one) for one in seen))
+
+
+async def _people_about(event: Event[Any], tasks: Tasks) -> People:
+    """The people an audience is looked for among: everybody of an agency, or whom it is about."""
+    if any(rule.whole_agency for rule in RULES.get(event.type, ())):
+        return await tasks.directory.people_of(event.data.agency)
+    about = getattr(event.data, "employee", None)
+    return await tasks.directory.people([about] if about else [])
 
 
 def _choice(told: Notification, stored: Stored[Preferences] | None) -> asked.Choice:

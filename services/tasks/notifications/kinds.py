@@ -117,6 +117,67 @@ KINDS: dict[str, Kind] = {
             email=False,
         ),
         Kind(
+            "help_acceptance_waiting",
+            Text("Penerimaan yang menunggu saya", "Acceptances that wait for me"),
+            Text(
+                f"Penerimaan {_HELP} dari {{asking}} menunggu persetujuan Anda.",
+                f"The acceptance of {_HELP} of {{asking}} waits for your approval.",
+            ),
+        ),
+        Kind(
+            "help_warned",
+            Text("Batas waktu bantuan hampir habis", "A time limit of help is near"),
+            Text(
+                f"Batas waktu {{clock}} untuk {_HELP} hampir habis.",
+                f"The time to {{clock}} {_HELP} is nearly over.",
+            ),
+        ),
+        Kind(
+            "help_breached",
+            Text("Batas waktu bantuan terlewati", "A time limit of help is passed"),
+            Text(
+                f"Batas waktu {{clock}} untuk {_HELP} dari {{asking}} terlewati.",
+                f"The time to {{clock}} {_HELP} of {{asking}} is over.",
+            ),
+        ),
+        Kind(
+            "help_escalated",
+            Text("Keterlambatan bantuan yang berlanjut", "Delays of help that last"),
+            Text(
+                f"Batas waktu {{clock}} untuk {_HELP} dari {{asking}} masih terlewati.",
+                f"The time to {{clock}} {_HELP} of {{asking}} is still over.",
+            ),
+        ),
+        Kind(
+            "task_assigned",
+            Text("Saya mendapat tugas", "I am given a task"),
+            Text(
+                "Tugas untuk Anda di {agency}: “{title}”.", "A task for you in {agency}: “{title}”."
+            ),
+        ),
+        Kind(
+            "task_completed",
+            Text("Tugas yang saya buat selesai", "A task that I wrote down is done"),
+            Text("Tugas “{title}” selesai.", "The task “{title}” is done."),
+            email=False,
+        ),
+        Kind(
+            "mention",
+            Text("Saya disebut dalam komentar", "I am mentioned in a comment"),
+            Text(
+                "{by} menyebut Anda pada tugas “{title}”.",
+                "{by} mentions you in the task “{title}”.",
+            ),
+        ),
+        Kind(
+            "period_closed",
+            Text("Bulan saya ditutup", "My month is closed"),
+            Text(
+                "Bulan {period} untuk {agency} ditutup; lihat nilai dan penjelasannya.",
+                "The month {period} of {agency} is closed; see your score and its explanation.",
+            ),
+        ),
+        Kind(
             "approval_waiting",
             Text("Keputusan yang menunggu saya", "Decisions that wait for me"),
             Text(

@@ -11,7 +11,8 @@ from services.tasks.notifications.wording import in_language, say
 
 def shown(notification: Notification, around: Surroundings, language: str) -> NotificationView:
     """One notification in words."""
-    here = zone(around.city.zone_of(notification.facts.get("asking") or notification.heads))
+    agency = notification.facts.get("asking") or notification.facts.get("agency")
+    here = zone(around.city.zone_of(agency or notification.heads))
     read_at = notification.read_at
     return NotificationView(
         id=notification.id,
@@ -20,12 +21,12 @@ def shown(notification: Notification, around: Surroundings, language: str) -> No
         text=say(
             notification,
             language,
-            request=around.request(notification),
+            title=around.title(notification),
             city=around.city,
             people=around.people,
         ),
         link=LinkView(resource=notification.resource, id=notification.subject),
-        agency=notification.facts.get("asking"),
+        agency=agency,
         read=read_at is not None,
         read_at=read_at.astimezone(here) if read_at else None,
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 from contracts.outcome import Text
-from services.tasks.help_requests.model import HelpRequest
 from services.tasks.notifications.kinds import KINDS
 from services.tasks.notifications.model import Notification
 from services.tasks.own_copies.model import City, People
@@ -32,6 +31,10 @@ STATES = {
     "withdrawn": Text("ditarik", "withdrawn"),
     "revoked": Text("dicabut", "revoked"),
 }
+CLOCKS = {
+    "response": Text("menjawab", "answer"),
+    "completion": Text("menyelesaikan", "complete"),
+}
 _NOTHING = Text("—", "—")
 
 
@@ -46,11 +49,17 @@ def day_in_words(day: date, language: str) -> str:
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
+def month_in_words(period: str, language: str) -> str:
+    """``November 2026``."""
+    months = _MONTHS["en" if language == "en" else "id"]
+    return f"{months[int(period[5:]) - 1]} {period[:4]}"
+
+
 def say(
     notification: Notification,
     language: str,
     *,
-    request: HelpRequest | None,
+    title: str | None,
     city: City,
     people: People,
 ) -> str:
@@ -63,12 +72,16 @@ def say(
         "responding": city.name_of,
         "receiving": lambda codes: ", ".join(city.name_of(code) for code in codes.split(",")),
         "person": lambda id_: people.view(id_, on).name,
+        "by": lambda id_: people.view(id_, on).name,
+        "agency": city.name_of,
+        "clock": lambda name: in_language(CLOCKS.get(name, _NOTHING), language),
+        "period": lambda told: month_in_words(told, language),
         "date": lambda told: day_in_words(date.fromisoformat(told), language),
         "what": lambda what: in_language(WHAT.get(what, _NOTHING), language),
         "state": lambda state: in_language(STATES.get(state, _NOTHING), language),
     }
     words = {name: readable.get(name, str)(value) for name, value in facts.items()}
-    words["title"] = request.title if request else "…"
+    words["title"] = title or "…"
     text = in_language(KINDS[notification.kind].text, language)
     sentence = text.format_map(_Words(words))
     return sentence[:1].upper() + sentence[1:]

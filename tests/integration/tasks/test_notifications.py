@@ -7,6 +7,7 @@ import pytest
 from contracts.corrections import CorrectionDecided, CorrectionRequested
 from contracts.directory import AccountChanged
 from contracts.envelope import Grant
+from contracts.periods import PeriodClosed
 from kit.clock import now
 from services.tasks.notifications.model import KEPT
 from tests.unit.tasks.builders import a_person
@@ -181,3 +182,31 @@ async def test_what_is_old_expires_and_accounts_without_a_person_have_no_inbox(a
     assert stored["expires_at"] == stored["at"] + KEPT
     assert "expires_at_1" in indexes
     assert (await ask("GET", "/notifications", "admin")).status_code == 403
+
+
+async def test_a_task_and_a_mention_reach_those_they_wait_for(call, inbox_of, announce):
+    body = {"title": "Rapikan arsip", "agency": "HELPER", "assignees": ["ani"]}
+    made = await call("POST", "/tasks", "hari", json=body)
+    assert made.status_code == 201, made.text
+    id_ = made.json()["id"]
+    said = await call(
+        "POST", f"/tasks/{id_}/comments", "ani", json={"text": "Sudah?", "mentions": ["hari"]}
+    )
+    assert said.is_success, said.text
+
+    (given,) = await inbox_of("ani", id_)
+    (mention,) = await inbox_of("hari", id_)
+
+    assert given["text"] == "A task for you in Dinas HELPER: “Rapikan arsip”."
+    assert given["link"] == {"resource": "task", "id": id_}
+    assert mention["text"] == "Ani mentions you in the task “Rapikan arsip”."
+
+
+async def test_a_closed_month_is_told_to_everybody_of_the_agency(announce, inbox_of):
+    closed = PeriodClosed.example().model_copy(update={"agency": "HELPER", "period": "2026-10"})
+
+    await announce(closed, "notifications", None, wait=False)
+
+    for person in ("ani", "hari"):
+        (told,) = await inbox_of(person, "HELPER:2026-10")
+        assert told["text"].startswith("The month October 2026 of Dinas HELPER is closed")

@@ -9,6 +9,8 @@ from contracts.directory import AccountChanged
 from contracts.envelope import Actor, Event, Grant
 from contracts.kpi import ScorecardChanged
 from contracts.notifications import NotificationRaised
+from contracts.periods import PeriodClosed
+from contracts.work_events import TaskCreated
 from gateway.hints.listeners import MOST_WAITING, Hint, Hints, Listener
 from gateway.hints.table import TABLE, rows_by_type
 from gateway.settings import Settings
@@ -23,6 +25,7 @@ def an_actor(*grants, employee=None, account="somebody"):
 
 
 HELP = {
+    "helping_agencies": ("HELPER",),
     "asking_agency": "ASKER",
     "receiving_agencies": ("HELPER",),
     "helping_agency": "HELPER",
@@ -48,6 +51,12 @@ HELP = {
         (AbsenceRequested, {"employee": "ani", "agency": "A"}, an_actor(employee="ani"), True),
         (NotificationRaised, {"employee": "ani"}, an_actor(employee="ani"), True),
         (NotificationRaised, {"employee": "ani"}, an_actor(("head", "*")), False),
+        (TaskCreated, {"assignees": ("ani",)}, an_actor(employee="ani"), True),
+        (TaskCreated, {"assignees": ("ani",)}, an_actor(employee="budi"), False),
+        (TaskCreated, {"agency": "A"}, an_actor(("head", "A")), True),
+        (TaskCreated, {"agency": "A", "private": True}, an_actor(("head", "A")), False),
+        (PeriodClosed, {"agency": "A"}, an_actor(("head", "A")), True),
+        (PeriodClosed, {"agency": "A"}, an_actor(("employee", "A")), False),
         (AccountChanged, {"account": "somebody"}, an_actor(), True),
         (AccountChanged, {"account": "other"}, an_actor(), False),
     ],

@@ -66,7 +66,7 @@ def told(request, kind="help_asked", place=0):
 
 
 def written(*notifications, request, url="https://sambatan.example.go.id/settings"):
-    around = Surroundings(CITY, PEOPLE, {request.id: request}, TUESDAY.date())
+    around = Surroundings(CITY, PEOPLE, {request.id: request}, {}, TUESDAY.date())
     message = letter(
         "dewi",
         "dewi@example.go.id",

@@ -11,13 +11,16 @@ from contracts.attendance import DayLeftIncomplete, DayReminded
 from contracts.catalogue import READERS
 from contracts.directory import AccountChanged, Assignment
 from contracts.envelope import EmployeeId, Grant
+from contracts.help_clocks import HelpBreached, HelpEscalated
 from contracts.notifications import Choice, ReadRequest
+from contracts.periods import PeriodClosed
+from contracts.work_events import TaskAssigned, TaskCommented, TaskCompleted, TaskCreated, TaskFacts
 from services.tasks import access
 from services.tasks.notifications import model
 from services.tasks.notifications.acquaintances import Known
-from services.tasks.notifications.audience import RULES, TABLE
 from services.tasks.notifications.kinds import KINDS
 from services.tasks.notifications.model import KEPT, Notification, Recipient
+from services.tasks.notifications.table import RULES, TABLE
 from services.tasks.notifications.visibility import Surroundings
 from services.tasks.notifications.wording import STATES, WHAT, say
 from services.tasks.own_copies.accounts import Accounts
@@ -74,7 +77,11 @@ def who_hears(data):
     return found
 
 
-ANSWERED = {"helping_agency": "HELPER", "people_assigned": ("ani", "budi")}
+ANSWERED = {
+    "helping_agency": "HELPER",
+    "helping_agencies": ("HELPER",),
+    "people_assigned": ("ani", "budi"),
+}
 
 
 @pytest.mark.parametrize(
@@ -128,6 +135,50 @@ def test_a_request_waits_for_whoever_decides_about_the_person(employee, expected
     assert who_hears(data).get("approval_waiting", set()) == expected
 
 
+@pytest.mark.parametrize(
+    ("event", "fields", "expected"),
+    [
+        (HelpBreached, {"agencies": ("HELPER", "ASKER")}, {"help_breached": {"hari", "dewi"}}),
+        (HelpEscalated, {"agencies": ("SETDA",)}, {"help_escalated": {"sri"}}),
+        (
+            told.HelpAcceptanceProposed,
+            {"acting_agency": "HELPER"},
+            {"help_acceptance_waiting": {"hari"}},
+        ),
+        (
+            told.HelpReturned,
+            {"helping_agencies": ("HELPER", "OTHER"), "people_assigned": ()},
+            {"help_returned": {"hari", "eko"}},
+        ),
+    ],
+)
+def test_clocks_and_shared_help_are_told_to_the_agencies_they_name(event, fields, expected):
+    assert who_hears(help_event(event, **fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "expected"),
+    [
+        (TaskCreated, {"assignees": ("ani",)}, {"task_assigned": {"ani"}}),
+        (TaskAssigned, {"added": ("budi",)}, {"task_assigned": {"budi"}}),
+        (TaskCommented, {"mentions": ("ani", "led")}, {"mention": {"ani", "led"}}),
+        (TaskCompleted, {"created_by": "dewi"}, {"task_completed": {"dewi"}}),
+        (TaskCompleted, {"created_by": None}, {}),
+    ],
+)
+def test_a_task_is_told_to_those_it_waits_for(event, fields, expected):
+    assert who_hears(event.example().model_copy(update=fields)) == expected
+
+
+def test_a_closed_month_is_told_to_the_people_of_its_last_day():
+    data = PeriodClosed.example().model_copy(update={"agency": "HELPER", "period": "2026-10"})
+    later = data.model_copy(update={"period": "2026-11"})
+
+    assert {"ani", "moved"} <= who_hears(data)["period_closed"]
+    assert "moved" not in who_hears(later)["period_closed"]
+    assert "dewi" not in who_hears(later)["period_closed"]
+
+
 def test_a_decision_and_an_incomplete_day_are_told_to_their_person_alone():
     decided = AbsenceDecided.example().model_copy(update={"employee": "ani"})
     day = DayLeftIncomplete.example().model_copy(update={"employee": "ani"})
@@ -151,11 +202,13 @@ def test_every_row_can_be_said_in_full(rule, language):
     data = rule.event.example()
     if isinstance(data, told.HelpRequestFacts):
         data = help_event(rule.event, helping_agency="HELPER", responding_agency="HELPER")
+    if isinstance(data, TaskFacts):
+        data = data.model_copy(update={"by": "ani"})
     notification = a_notification(
         kind=rule.kind, resource=rule.resource, facts=rule.facts(data), subject=rule.subject(data)
     )
 
-    text = say(notification, language, request=a_request(), city=CITY, people=STAFF)
+    text = say(notification, language, title="Judul", city=CITY, people=STAFF)
 
     assert "—" not in text
     assert "{" not in text
@@ -167,7 +220,7 @@ def test_days_and_states_are_said_in_the_language_of_the_reader():
     notification = a_notification(kind="request_decided", resource="absence", facts=facts)
 
     def said(language):
-        return say(notification, language, request=None, city=CITY, people=STAFF)
+        return say(notification, language, title=None, city=CITY, people=STAFF)
 
     assert said("id") == "Permohonan ketidakhadiran Anda untuk 1 Desember 2026 disetujui."
     assert said("en") == "Your absence for 1 December 2026 is approved."
@@ -189,7 +242,7 @@ def a_notification(**other):
 
 
 def around(*requests):
-    return Surroundings(CITY, STAFF, {each.id: each for each in requests}, TODAY)
+    return Surroundings(CITY, STAFF, {each.id: each for each in requests}, {}, TODAY)
 
 
 def test_a_sensitive_request_is_not_told_to_the_head_above():
