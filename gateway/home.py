@@ -12,16 +12,22 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, Field
 from pydantic_core import from_json
 
+from contracts.approvals import ListApprovals
 from contracts.attendance import GetDay, GetPresence
 from contracts.attendance_views import DayView, ExpectedView, PresenceView
 from contracts.envelope import EmployeeId, QueryBody, Value
 from contracts.help_requests import ListHelpRequests
 from contracts.kpi import GetEmployeeScorecard
+from contracts.notifications import ListNotifications
+from contracts.paging import Paging
+from contracts.work_items import ListTasks
+from contracts.work_terms import TaskState
 from gateway.call import CallContext
 from kit.messaging.client import Unavailable
 
 PART_DEADLINE_S = 1.0
 MOST_COUNTED = 100
+_UNFINISHED: tuple[TaskState, ...] = ("open", "in_progress", "waiting")
 
 Part = dict[str, Any] | None
 
@@ -40,7 +46,10 @@ class HomeCounts(Value):
 
     inbox: int | None = Field(description="Help requests that the caller's agencies must answer.")
     approvals: int | None = Field(description="Decisions that wait for the caller.")
-    tasks: int | None = Field(description="Help that the caller is assigned to and not done with.")
+    tasks: int | None = Field(
+        description="Help and tasks that the caller is assigned to and not done with."
+    )
+    notifications: int | None = Field(description="What the caller was told and has not read.")
 
 
 class HomeView(Value):
@@ -66,7 +75,9 @@ async def gather_home(call: CallContext, zone: ZoneInfo) -> dict[str, Any]:
         questions = {
             "day": _ask(call, GetDay(employee=person, date=today)),
             "presence": _ask(call, GetPresence(employee_id=person)),
-            "tasks": _ask(call, _open_tasks(person)),
+            "tasks": _ask_both(call, _open_help(person), _open_tasks(person)),
+            "approvals": _ask(call, ListApprovals(limit=MOST_COUNTED)),
+            "notifications": _ask(call, ListNotifications(paging=Paging(limit=1))),
             "score": _ask(call, GetEmployeeScorecard(employee=person)),
         }
     if agencies:
@@ -88,7 +99,17 @@ async def _ask(call: CallContext, body: QueryBody) -> Part:
     return told
 
 
-def _open_tasks(person: EmployeeId) -> ListHelpRequests:
+async def _ask_both(call: CallContext, one: QueryBody, other: QueryBody) -> Part:
+    """The items of two lists as one; if either is late, both are."""
+    parts = await asyncio.gather(_ask(call, one), _ask(call, other))
+    return {"items": [item for part in parts if part for item in part["items"]]}
+
+
+def _open_tasks(person: EmployeeId) -> ListTasks:
+    return ListTasks(assignee=(person,), state=_UNFINISHED, limit=MOST_COUNTED)
+
+
+def _open_help(person: EmployeeId) -> ListHelpRequests:
     return ListHelpRequests(assigned=person, state=("accepted", "in_progress"), limit=MOST_COUNTED)
 
 
@@ -110,8 +131,10 @@ def _put_together(answers: dict[str, Part | BaseException], moment: datetime) ->
     expected = day.get("expected") if day else None
     counts = {
         name: None if name in missing else len((parts.get(name) or {}).get("items", ()))
-        for name in ("inbox", "tasks")
+        for name in ("inbox", "tasks", "approvals")
     }
+    told = parts.get("notifications")
+    unread = None if "notifications" in missing else (told or {}).get("unread", 0)
     score = parts.get("score")
     return {
         "today": {
@@ -120,7 +143,7 @@ def _put_together(answers: dict[str, Part | BaseException], moment: datetime) ->
             "presence": parts.get("presence"),
             "next_change": _next_change(expected, moment),
         },
-        "counts": counts | {"approvals": 0},
+        "counts": counts | {"notifications": unread},
         "score": score.get("score") if score else None,
         "missing": missing,
     }
