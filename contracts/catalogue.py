@@ -140,6 +140,7 @@ READERS: tuple[Reader, ...] = (
             help_clocks.HelpWarned.type,
             help_clocks.HelpBreached.type,
             help_clocks.HelpEscalated.type,
+            overdue_digests.OverdueDigestMade.type,
             work_events.TaskCreated.type,
             work_events.TaskAssigned.type,
             work_events.TaskCommented.type,

@@ -43,6 +43,10 @@ class Known:
         agencies = agencies_on(known.assignments, on)
         return self._nearest(agencies[0], but=employee) if agencies else ()
 
+    def is_top(self, agency: str) -> bool:
+        """Whether no agency is above."""
+        return self.city.tree.parent(agency) is None
+
     def members(self, agency: str, on: date) -> Sequence[Recipient]:
         """Whose main post is in the agency on a day."""
         return [

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from contracts import tasks as told
-from contracts.help_clocks import HelpClockFacts
+from contracts.help_clocks import HelpClockFacts, HelpStepFacts
 from contracts.periods import PeriodClosed
 from contracts.rosters import days_of
 from contracts.work_events import TaskAssigned, TaskCommented, TaskFacts
@@ -25,6 +25,10 @@ class Acquaintances(Protocol):
 
     def deciders(self, employee: str, on: date) -> Sequence[Recipient]:
         """Who decides about a person: the supervisors, else the heads above."""
+        ...
+
+    def is_top(self, agency: str) -> bool:
+        """Whether no agency is above."""
         ...
 
     def members(self, agency: str, on: date) -> Sequence[Recipient]:
@@ -50,6 +54,19 @@ def receiving(data: told.HelpRequestFacts, known: Acquaintances) -> Iterable[Rec
 def those_named(data: HelpClockFacts, known: Acquaintances) -> Iterable[Recipient]:
     """The heads of the agencies that are to hear of a clock."""
     return (head for agency in data.agencies for head in known.heads(agency))
+
+
+def those_above(data: HelpStepFacts, known: Acquaintances) -> Iterable[Recipient]:
+    """The same, but the top of the tree, which hears by its daily digest."""
+    one_by_one = (
+        agency for agency in data.agencies if not (data.in_digest and known.is_top(agency))
+    )
+    return (head for agency in one_by_one for head in known.heads(agency))
+
+
+def heads(data: Any, known: Acquaintances) -> Sequence[Recipient]:
+    """The heads of the agency it is about."""
+    return known.heads(data.agency)
 
 
 def acting(data: told.HelpRequestFacts, known: Acquaintances) -> Sequence[Recipient]:

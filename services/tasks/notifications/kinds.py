@@ -149,6 +149,14 @@ KINDS: dict[str, Kind] = {
             ),
         ),
         Kind(
+            "overdue_digest",
+            Text("Ringkasan keterlambatan bantuan", "Digest of overdue help"),
+            Text(
+                "Pada {date}, {count} permintaan bantuan melewati batas waktu.",
+                "On {date}, {count} requests for help are overdue.",
+            ),
+        ),
+        Kind(
             "task_assigned",
             Text("Saya mendapat tugas", "I am given a task"),
             Text(

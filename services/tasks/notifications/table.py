@@ -17,6 +17,7 @@ from contracts.corrections import CorrectionDecided, CorrectionRequested
 from contracts.envelope import EventData
 from contracts.help_clocks import HelpBreached, HelpClockFacts, HelpEscalated, HelpWarned
 from contracts.objections import ObjectionDecided, ObjectionRaised
+from contracts.overdue_digests import OverdueDigestMade
 from contracts.periods import PeriodClosed
 from contracts.work_elsewhere import ElsewhereDecided, ElsewhereRequested
 from contracts.work_events import (
@@ -38,10 +39,12 @@ from services.tasks.notifications.audience import (
     day_of,
     deciders,
     everybody,
+    heads,
     mentioned,
     put_on,
     receiving,
     the_person,
+    those_above,
     those_named,
 )
 
@@ -89,6 +92,14 @@ def _task_id(data: TaskFacts) -> str:
 
 def _task_facts(data: TaskFacts) -> Facts:
     return {"agency": data.agency} | ({"by": data.by} if data.by else {})
+
+
+def _morning(data: OverdueDigestMade) -> str:
+    return f"{data.agency}:{data.on}"
+
+
+def _overdue(data: OverdueDigestMade) -> Facts:
+    return {"agency": data.agency, "date": data.on.isoformat(), "count": str(data.total)}
 
 
 def _period(data: PeriodClosed) -> str:
@@ -148,7 +159,8 @@ TABLE: tuple[Rule, ...] = (
     _help(told.HelpAcceptanceProposed, "help_acceptance_waiting", acting),
     _help(HelpWarned, "help_warned", those_named),
     _help(HelpBreached, "help_breached", those_named),
-    _help(HelpEscalated, "help_escalated", those_named),
+    _help(HelpEscalated, "help_escalated", those_above),
+    Rule(OverdueDigestMade, "overdue_digest", heads, "overdue_digest", _morning, _overdue),
     _task(TaskCreated, "task_assigned", assignees, once=True),
     _task(TaskAssigned, "task_assigned", put_on, once=True),
     _task(TaskCommented, "mention", mentioned),

@@ -13,6 +13,7 @@ from contracts.directory import AccountChanged, Assignment
 from contracts.envelope import EmployeeId, Grant
 from contracts.help_clocks import HelpBreached, HelpEscalated
 from contracts.notifications import Choice, ReadRequest
+from contracts.overdue_digests import OverdueDigestMade
 from contracts.periods import PeriodClosed
 from contracts.work_events import TaskAssigned, TaskCommented, TaskCompleted, TaskCreated, TaskFacts
 from services.tasks import access
@@ -50,6 +51,7 @@ ACCOUNTS = Accounts.of(
         an_account("kepala.setda", ("head", "SETDA"), employee="sri"),
         an_account("kepala.other", ("head", "OTHER"), employee="eko"),
         an_account("kepala.lama", ("head", "HELPER"), employee="lama", active=False),
+        an_account("wali", ("head", "PEMKOT"), employee="wali"),
         an_account("loader", ("loader", "*")),
     ]
 )
@@ -96,7 +98,7 @@ ANSWERED = {
         (
             told.HelpRequested,
             {"receiving_agencies": ()},
-            {"help_open_call": {"hari", "sri", "eko"}},
+            {"help_open_call": {"hari", "sri", "eko", "wali"}},
         ),
         (
             told.HelpAccepted,
@@ -139,7 +141,16 @@ def test_a_request_waits_for_whoever_decides_about_the_person(employee, expected
     ("event", "fields", "expected"),
     [
         (HelpBreached, {"agencies": ("HELPER", "ASKER")}, {"help_breached": {"hari", "dewi"}}),
-        (HelpEscalated, {"agencies": ("SETDA",)}, {"help_escalated": {"sri"}}),
+        (
+            HelpEscalated,  # the top hears by its digest, if it is to
+            {"agencies": ("SETDA", "PEMKOT"), "in_digest": True},
+            {"help_escalated": {"sri"}},
+        ),
+        (
+            HelpEscalated,
+            {"agencies": ("PEMKOT",), "in_digest": False},
+            {"help_escalated": {"wali"}},
+        ),
         (
             told.HelpAcceptanceProposed,
             {"acting_agency": "HELPER"},
@@ -168,6 +179,12 @@ def test_clocks_and_shared_help_are_told_to_the_agencies_they_name(event, fields
 )
 def test_a_task_is_told_to_those_it_waits_for(event, fields, expected):
     assert who_hears(event.example().model_copy(update=fields)) == expected
+
+
+def test_the_morning_digest_is_told_to_the_heads_it_was_made_for():
+    data = OverdueDigestMade.example().model_copy(update={"agency": "PEMKOT"})
+
+    assert who_hears(data) == {"overdue_digest": {"wali"}}
 
 
 def test_a_closed_month_is_told_to_the_people_of_its_last_day():
