@@ -94,7 +94,7 @@ async def _messages(answer):
 
 async def test_a_ticket_lets_in_once(listening, ticket_of):
     http, _ = listening
-    ticket = await ticket_of("pegawai.pkm")
+    ticket = await ticket_of("kepala.bkpsdm")
 
     async with following(http, ticket) as messages:
         assert await anext(messages) == ("reset", {})
@@ -104,7 +104,7 @@ async def test_a_ticket_lets_in_once(listening, ticket_of):
 
 
 async def test_of_many_who_try_a_ticket_at_once_one_comes_in(directory, ticket_of):
-    ticket = hash_of(await ticket_of("pegawai.pkm"))
+    ticket = hash_of(await ticket_of("kepala.bkpsdm"))
 
     used = await asyncio.gather(*(directory.tickets.use(ticket, now()) for _ in range(20)))
 
@@ -114,7 +114,7 @@ async def test_of_many_who_try_a_ticket_at_once_one_comes_in(directory, ticket_o
 async def test_a_late_or_invented_ticket_lets_nobody_in(listening, directory):
     http, _ = listening
     late = new_secret()
-    await directory.tickets.add(hash_of(late), "pegawai.pkm", now() - timedelta(seconds=1))
+    await directory.tickets.add(hash_of(late), "kepala.bkpsdm", now() - timedelta(seconds=1))
 
     answers = [
         await http.get("/v1/me/stream", params={"ticket": ticket}) for ticket in (late, "invented")
@@ -127,9 +127,9 @@ async def test_hints_about_oneself_come_without_data_and_nobody_else_gets_them(
     listening, ticket_of, publish, ask
 ):
     http, hints = listening
-    me = (await ask("GET", "/v1/me", by="pegawai.pkm")).json()["employee"]["id"]
+    me = (await ask("GET", "/v1/me", by="kepala.bkpsdm")).json()["employee"]["id"]
     async with (
-        following(http, await ticket_of("pegawai.pkm")) as mine,
+        following(http, await ticket_of("kepala.bkpsdm")) as mine,
         following(http, await ticket_of("pegawai.bkpsdm")) as others,
     ):
         assert (await anext(mine), await anext(others)) == (("reset", {}), ("reset", {}))
