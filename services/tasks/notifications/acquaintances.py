@@ -23,6 +23,11 @@ class Known:
         """Who heads the agency, or the nearest one above it that has a head."""
         return self._nearest(agency, but=None)
 
+    def responders(self, agency: str) -> Sequence[Recipient]:
+        """Who answers for the agency: its heads (or the nearest above) and its responders."""
+        own = self.accounts.responders_of.get(agency, ())
+        return [*self.heads(agency), *(Recipient(each, heads=AgencyCode(agency)) for each in own)]
+
     def all_heads(self, *, but: str) -> Sequence[Recipient]:
         """Who heads any agency but this one."""
         return [

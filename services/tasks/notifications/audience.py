@@ -19,6 +19,10 @@ class Acquaintances(Protocol):
         """Who heads the agency, or the nearest one above it that has a head."""
         ...
 
+    def responders(self, agency: str) -> Sequence[Recipient]:
+        """Who answers for the agency: its heads (or the nearest above) and its responders."""
+        ...
+
     def all_heads(self, *, but: str) -> Sequence[Recipient]:
         """Who heads any agency but this one."""
         ...
@@ -45,10 +49,10 @@ def asking(data: told.HelpRequestFacts, known: Acquaintances) -> Sequence[Recipi
 
 
 def receiving(data: told.HelpRequestFacts, known: Acquaintances) -> Iterable[Recipient]:
-    """The heads of the agency that helps, or of those that are asked."""
+    """Who answers for the agencies that help, or for those that are asked."""
     helping = data.helping_agencies or ((data.helping_agency,) if data.helping_agency else ())
     agencies = helping or data.receiving_agencies
-    return (head for agency in agencies for head in known.heads(agency))
+    return (one for agency in agencies for one in known.responders(agency))
 
 
 def those_named(data: HelpClockFacts, known: Acquaintances) -> Iterable[Recipient]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from contracts import notifications as asked
+from contracts.directory import EmployeeChanged
 from contracts.envelope import Answer, Command, Event, Query, Verdict
 from contracts.outcome import Decision, Refusal
 from kit.clock import now
@@ -26,6 +27,8 @@ from services.tasks.notifications.visibility import surroundings
 from services.tasks.own_copies.model import People
 
 handlers: Handlers[Tasks] = Handlers()
+
+_PAGE = 500
 
 
 @handlers.reads("tasks.notifications.on-events")
@@ -68,9 +71,19 @@ async def _tell(event: Event[Any], tasks: Tasks) -> None:
 async def _people_about(event: Event[Any], tasks: Tasks) -> People:
     """The people an audience is looked for among: everybody of an agency, or whom it is about."""
     if any(rule.whole_agency for rule in RULES.get(event.type, ())):
-        return await tasks.directory.people_of(event.data.agency)
+        return await _everybody_of(event.data.agency, tasks)
     about = getattr(event.data, "employee", None)
     return await tasks.directory.people([about] if about else [])
+
+
+async def _everybody_of(agency: str, tasks: Tasks) -> People:
+    found: list[EmployeeChanged] = []
+    cursor: str | None = None
+    while True:
+        page, cursor = await tasks.directory.people_of([agency], limit=_PAGE, cursor=cursor)
+        found += page
+        if cursor is None:
+            return People({each.employee: each for each in found})
 
 
 def _choice(told: Notification, stored: Stored[Preferences] | None) -> asked.Choice:

@@ -14,22 +14,27 @@ class Accounts:
 
     by_person: Mapping[str, tuple[AccountChanged, ...]]
     heads_of: Mapping[str, tuple[str, ...]]
+    responders_of: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, accounts: Iterable[AccountChanged]) -> "Accounts":
         """The accounts that people can use now."""
         by_person: defaultdict[str, list[AccountChanged]] = defaultdict(list)
-        heads: defaultdict[str, set[str]] = defaultdict(set)
+        by_role: dict[str, defaultdict[str, set[str]]] = {
+            "head": defaultdict(set),
+            "responder": defaultdict(set),
+        }
         for account in accounts:
             if account.employee is None or not account.active:
                 continue
             by_person[account.employee].append(account)
             for grant in account.grants:
-                if grant.role == "head":
-                    heads[grant.scope].add(account.employee)
+                if grant.role in by_role:
+                    by_role[grant.role][grant.scope].add(account.employee)
         return cls(
             {person: tuple(each) for person, each in by_person.items()},
-            {scope: tuple(sorted(each)) for scope, each in heads.items()},
+            _sorted(by_role["head"]),
+            _sorted(by_role["responder"]),
         )
 
     def belongs_to(self, account: str, person: str) -> bool:
@@ -42,3 +47,7 @@ class Accounts:
         grants = tuple(dict.fromkeys(grant for each in accounts for grant in each.grants))
         name = accounts[0].account if accounts else ""
         return Actor(account=name, employee=EmployeeId(person), grants=grants)
+
+
+def _sorted(found: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    return {scope: tuple(sorted(people)) for scope, people in found.items()}

@@ -88,16 +88,6 @@ class Directory:
             )
         return self._accounts
 
-    async def people_of(self, agency: str) -> People:
-        """Everybody who ever had a post in an agency; looks through all people: for rare work."""
-        found = await self._employees.find({"state.assignments.agency": agency})
-        return People(
-            {
-                document["_id"]: EmployeeChanged.model_validate(document["state"])
-                for document in found
-            }
-        )
-
     async def people(self, ids: Iterable[str]) -> People:
         """These people, as far as they are known."""
         wanted = sorted(set(ids))

@@ -17,6 +17,7 @@ MATRIX: dict[RoleName, tuple[str, str, str, str]] = {
     "subscriber": ("public", "allowed", "not_found", "not_found"),
     "loader": ("forbidden", "forbidden", "forbidden", "forbidden"),
     "head": ("forbidden", "forbidden", "forbidden", "forbidden"),
+    "responder": ("forbidden", "forbidden", "forbidden", "forbidden"),
     "employee": ("forbidden", "forbidden", "forbidden", "forbidden"),
     "kiosk": ("forbidden", "forbidden", "forbidden", "forbidden"),
 }

@@ -51,6 +51,7 @@ ACCOUNTS = Accounts.of(
         an_account("kepala.setda", ("head", "SETDA"), employee="sri"),
         an_account("kepala.other", ("head", "OTHER"), employee="eko"),
         an_account("kepala.lama", ("head", "HELPER"), employee="lama", active=False),
+        an_account("budi", ("responder", "HELPER"), employee="budi"),
         an_account("wali", ("head", "PEMKOT"), employee="wali"),
         an_account("loader", ("loader", "*")),
     ]
@@ -89,7 +90,7 @@ ANSWERED = {
 @pytest.mark.parametrize(
     ("event", "fields", "expected"),
     [
-        (told.HelpRequested, {}, {"help_asked": {"hari"}}),
+        (told.HelpRequested, {}, {"help_asked": {"hari", "budi"}}),
         (
             told.HelpRequested,
             {"receiving_agencies": ("SECOND",)},  # no head of its own: the one above
@@ -110,7 +111,7 @@ ANSWERED = {
         (told.HelpDeclined, {"responding_agency": "HELPER"}, {"help_declined": {"dewi"}}),
         (told.HelpDelivered, ANSWERED, {"help_delivered": {"dewi"}}),
         (told.HelpReturned, ANSWERED, {"help_returned": {"hari", "ani", "budi"}}),
-        (told.HelpExpired, {"people_assigned": ()}, {"help_expired": {"dewi", "hari"}}),
+        (told.HelpExpired, {"people_assigned": ()}, {"help_expired": {"dewi", "hari", "budi"}}),
         (
             told.HelpHandedOn,
             {"receiving_agencies": ("OTHER",), "people_assigned": ()},
@@ -159,7 +160,7 @@ def test_a_request_waits_for_whoever_decides_about_the_person(employee, expected
         (
             told.HelpReturned,
             {"helping_agencies": ("HELPER", "OTHER"), "people_assigned": ()},
-            {"help_returned": {"hari", "eko"}},
+            {"help_returned": {"hari", "budi", "eko"}},
         ),
     ],
 )
