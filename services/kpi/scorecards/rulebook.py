@@ -1,5 +1,6 @@
 """Which versions of indicators rule a card: those in force on the first day of its period."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -26,17 +27,21 @@ async def rules_in(
     """The versions of a book that rule each; people are looked up only if any is scoped."""
     if not book.has_scopes or kind == "city":  # nothing scoped measures the city
         return {key: book.ruling(Period.of(key[1]).first) for key in keys}
-    tree = await kpi.copies.tree()
-    found: dict[Key, Rules] = {}
-    for subject, text in keys:
-        first = Period.of(text).first
-        agency, position = subject, None
-        if kind == "employee":
-            person = await kpi.copies.person(subject)
-            post = post_in(person.assignments if person else (), Period.of(text))
-            agency, position = (post.agency, post.position) if post else ("", None)
-        found[subject, text] = book.ruling(first, tree.path(agency), position)
-    return found
+    tree, asked = await kpi.copies.tree(), list(keys)
+    places: list[tuple[str, str | None]] = [(subject, None) for subject, _ in asked]
+    if kind == "employee":
+        places = list(await asyncio.gather(*(_place(*key, kpi) for key in asked)))
+    return {
+        (subject, text): book.ruling(Period.of(text).first, tree.path(agency), position)
+        for (subject, text), (agency, position) in zip(asked, places, strict=True)
+    }
+
+
+async def _place(employee: str, period: str, kpi: Kpi) -> tuple[str, str | None]:
+    """The agency and position of a person in a period; of nobody, and without a post, neither."""
+    person = await kpi.copies.person(employee)
+    post = post_in(person.assignments if person else (), Period.of(period))
+    return (post.agency, post.position) if post else ("", None)
 
 
 async def rules_of(subject: str, period: Period, kind: SubjectKind, kpi: Kpi) -> Rules:

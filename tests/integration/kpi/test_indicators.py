@@ -63,11 +63,15 @@ async def test_a_version_for_one_agency_rules_it_once_a_second_person_approved(
     await eventually(listed)
     elsewhere = (await ask("/indicators", on="2026-10-01", agency="PKM")).json()["items"]
     assert elsewhere[0]["version"] == "punctuality/2026-01-01"
-    await eventually(lambda: [event["type"] for event in heard("indicators")][:2])
-    assert [event["type"] for event in heard("indicators")][:2] == [
-        "kpi.indicator.proposed.v1",
-        "kpi.indicator.decided.v1",
-    ]
+
+    def announced():
+        about = [event["data"]["indicator"] for event in heard("indicators")]
+        types = [event["type"] for event in heard("indicators")]
+        own = [(one["code"], one["number"]) == ("punctuality", version["number"]) for one in about]
+        return [type_ for type_, is_own in zip(types, own, strict=True) if is_own]
+
+    await eventually(lambda: len(announced()) == 2)
+    assert announced() == ["kpi.indicator.proposed.v1", "kpi.indicator.decided.v1"]
     told = await eventually(
         lambda: [
             event for event in heard(f"{person}:{PERIOD}") if event["data"]["score"] == "100.0000"

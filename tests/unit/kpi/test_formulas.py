@@ -329,6 +329,24 @@ def test_rows_counted_together_give_what_they_give_apart(late: list[int]):
     ).value == Fraction(median(late))
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 120)), max_size=40), st.integers(0, 30)
+)
+def test_what_adds_up_adds_up_over_a_period_that_is_split(days: list[tuple[int, int]], cut: int):
+    first = [a_day(day, late) for day, late in days if day < cut]
+    rest = [a_day(day, late) for day, late in days if day >= cut]
+    for text, unit in (
+        ("sum(days.map(d, d.late_minutes))", "minutes"),
+        ("count(days.filter(d, d.late_minutes > 10))", "count"),
+        (
+            "sum(days.map(d, d.late_minutes * 0.5)) + 2 * sum(days.map(d, d.late_minutes))",
+            "minutes",
+        ),
+    ):
+        parts = [value(text, part, unit) or 0 for part in (first, rest)]
+        assert (value(text, [*first, *rest], unit) or 0) == sum(parts)
+
+
 def test_an_older_text_of_a_row_lacks_the_newer_fields():
     row = Row.read("days", MONDAY, "DINKES", '["late",true,12]')
 
