@@ -67,7 +67,8 @@ def seen_by(actor: Actor, tree: AgencyTree) -> Mapping[str, Any]:
         reached = sorted({code for scope in answerers for code in tree.below(scope)})
         called = {} if CITY in answerers else {"called": {"$in": [EVERYBODY, *reached]}}
         ways.append({**open_ones, "to_anyone": True, **called})
-        ways.append({**open_ones, "receivers.agency": {"$in": reached}})
+        named = {"$exists": True} if CITY in answerers else {"$in": reached}
+        ways.append({**open_ones, "receivers.agency": named})
     if actor.has("auditor"):
         ways.append({"sensitive": True})
     for scope in {*heads, *actor.scopes(*_READERS)}:

@@ -303,6 +303,8 @@ def matches(document, condition) -> bool:
         value = document.get(first)
         values = value if isinstance(value, (list, tuple)) else [value]
         values = [each[rest] for each in values] if rest else values
+        if wanted == {"$exists": True}:
+            return bool(values)
         if isinstance(wanted, dict):
             return any(each in wanted["$in"] for each in values)
         return wanted in values
