@@ -15,9 +15,11 @@ from contracts.help_terms import (
     Link,
     OptionalText,
     PeopleIds,
+    PersonId,
     Skill,
 )
 from contracts.text import LongText, ShortText
+from contracts.uploads import UploadId
 
 
 class _OnHelp(Value):
@@ -189,6 +191,37 @@ class HandOnHelp(_OnHelp, Onward, CommandBody, name="tasks.hand_on_help", featur
     """The receiving agency passes the request on to another one."""
 
 
+class HelpRemark(OnHelpRequest):
+    """What is said, and whom it names: people of the agencies involved, who see it from then on."""
+
+    text: LongText
+    mentions: tuple[PersonId, ...] = Field(default=(), max_length=20)
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "Kabel sudah datang.", "mentions": []}]}
+    )
+
+
+class CommentOnHelp(
+    _OnHelp, HelpRemark, CommandBody, name="tasks.comment_on_help", feature=_FEATURE
+):
+    """Either side says something about the request."""
+
+
+class SentFile(OnHelpRequest):
+    """A file that was sent before (`POST /v1/uploads`)."""
+
+    upload: UploadId
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"upload": "0198f6a2-3c5e-7b6a-9d1f-2f6f0c1b7a21"}]}
+    )
+
+
+class AttachToHelp(_OnHelp, SentFile, CommandBody, name="tasks.attach_to_help", feature=_FEATURE):
+    """Either side adds a file; who sees the request may read it."""
+
+
 class HelpEdits(OnHelpRequest):
     """What is wanted instead, while nobody has accepted; what is not named stays as it is."""
 
@@ -211,10 +244,11 @@ class EditHelp(_OnHelp, HelpEdits, CommandBody, name="tasks.edit_help", feature=
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An action over HTTP: the body that is sent, and the command it becomes."""
+    """An action over HTTP: the body that is sent, the command it becomes, the end of its path."""
 
     body: type[OnHelpRequest]
     command: type[CommandBody]
+    path: str = ""
 
 
 ACTS: Mapping[HelpAction, Act] = {
@@ -232,5 +266,8 @@ ACTS: Mapping[HelpAction, Act] = {
     "return": Act(Reasoned, ReturnHelp),
     "withdraw": Act(Reasoned, WithdrawHelp),
     "hand-on": Act(Onward, HandOnHelp),
+    "comment": Act(HelpRemark, CommentOnHelp, path="comments"),
+    "attach": Act(SentFile, AttachToHelp, path="attachments"),
 }
-"""Every action somebody can do, in the order of a request's life; the path ends in its name."""
+"""Every action somebody can do, in the order of a request's life; the path ends in its name, or in
+``path`` where it says one."""

@@ -23,6 +23,7 @@ from contracts.help_terms import (
 )
 from contracts.paging import Paging
 from contracts.text import LongText, ShortText
+from contracts.uploads import UploadId
 
 
 class HelpWanted(Value):
@@ -49,10 +50,12 @@ class RequestHelp(
 ):
     """An agency asks another one, several, or whoever can.
 
-    ``asking_agency`` is needed only from somebody who heads several agencies.
+    ``asking_agency`` is needed only from somebody who heads several agencies; ``attachments`` are
+    files that were sent before (`POST /v1/uploads`).
     """
 
     asking_agency: Code | None = None
+    attachments: tuple[UploadId, ...] = Field(default=(), max_length=20)
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -149,6 +152,12 @@ class GetHelpRequest(QueryBody, name="tasks.get_help_request"):
 
 class GetHelpTimeline(QueryBody, name="tasks.get_help_timeline"):
     """Everything that happened to a help request, oldest first."""
+
+    help_request: HelpRequestId
+
+
+class ListHelpComments(QueryBody, name="tasks.list_help_comments"):
+    """What was said about a help request, oldest first."""
 
     help_request: HelpRequestId
 

@@ -35,6 +35,8 @@ HelpAction = Literal[
     "edit",
     "approve",
     "reject",
+    "comment",
+    "attach",
     "expire",
     "auto-confirm",
 ]

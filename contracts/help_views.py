@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, JsonValue
 from contracts.envelope import Value
 from contracts.help_terms import HelpAction, HelpSign, HelpState, Mode, Priority
 from contracts.people import PersonView
+from contracts.uploads import AttachmentView
 
 ClockState = Literal["running", "paused", "outside_hours", "met", "breached"]
 Holder = Literal["asking", "receiving"]
@@ -72,7 +73,8 @@ class HelpRequestView(Value):
 
     ``helping_agency`` is the first to have accepted; ``parts`` are what each of
     ``helping_agencies`` took on, ``people_missing`` how many are still wanted of others;
-    ``awaiting_approval`` is shown to the agency whose head has to approve, and to auditors.
+    ``comments`` is how many were made; ``awaiting_approval`` is shown to the agency whose head has
+    to approve, and to auditors.
     """
 
     id: str
@@ -99,6 +101,8 @@ class HelpRequestView(Value):
     parts: tuple[PartView, ...] = ()
     people_missing: int = 0
     awaiting_approval: tuple[ProposalView, ...] = ()
+    attachments: tuple[AttachmentView, ...] = ()
+    comments: int = 0
     assignment_number: str | None = None
     question: str | None = None
     work: tuple[WorkView, ...] = ()
@@ -144,6 +148,22 @@ class TimelineItemView(Value):
     people: tuple[PersonView, ...] = ()
     explanation: tuple[ExplanationView, ...] = ()
     changes: tuple[ChangeView, ...] = ()
+
+
+class HelpCommentView(Value):
+    """What somebody said for an agency, and whom it names."""
+
+    at: AwareDatetime
+    person: PersonView | None = None
+    agency: str | None = None
+    text: str
+    mentions: tuple[PersonView, ...] = ()
+
+
+class HelpCommentsView(Value):
+    """Everything that was said, oldest first."""
+
+    items: tuple[HelpCommentView, ...]
 
 
 class DifferenceView(Value):

@@ -126,6 +126,8 @@ _EXAMPLE_STATES: dict[str, HelpState] = {
     "tasks.help_request.expired.v1": "expired",
     "tasks.help_request.handed_on.v1": "requested",
     "tasks.help_request.edited.v1": "requested",
+    "tasks.help_request.commented.v1": "requested",
+    "tasks.help_request.attached.v1": "requested",
 }
 _UNANSWERED = frozenset(
     f"tasks.help_request.{verb}.v1"
@@ -139,6 +141,8 @@ _UNANSWERED = frozenset(
         "edited",
         "acceptance_proposed",
         "acceptance_rejected",
+        "commented",
+        "attached",
     )
 )
 
@@ -237,6 +241,22 @@ class HelpEdited(HelpRequestFacts, type="tasks.help_request.edited.v1", public=H
     """The asking agency changed what it wants before anybody had accepted."""
 
 
+class HelpCommented(
+    HelpRequestFacts, type="tasks.help_request.commented.v1", public=HelpRequestPublic
+):
+    """Somebody said something; those in ``mentions`` may see the request and should be told."""
+
+    mentions: tuple[EmployeeId, ...] = ()
+
+
+class HelpAttached(
+    HelpRequestFacts, type="tasks.help_request.attached.v1", public=HelpRequestPublic
+):
+    """A file belongs to the request from now on."""
+
+    upload: str | None = None
+
+
 class HelpHandedOn(
     HelpRequestFacts, type="tasks.help_request.handed_on.v1", public=HelpRequestPublic
 ):
@@ -251,6 +271,8 @@ __all__ = [
     "HelpAnswered",
     "HelpAsked",
     "HelpAssigned",
+    "HelpAttached",
+    "HelpCommented",
     "HelpConfirmed",
     "HelpDeclined",
     "HelpDelivered",

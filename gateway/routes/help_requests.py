@@ -10,7 +10,7 @@ from contracts import help_requests as asked
 from contracts.envelope import Code
 from contracts.help_acts import ACTS, Act, EditHelp, HelpEdits
 from contracts.help_terms import HelpAction
-from contracts.help_views import HelpRequestView, TimelineView
+from contracts.help_views import HelpCommentsView, HelpRequestView, TimelineView
 from contracts.paging import Page
 from gateway.call import Call
 from gateway.problems import answers
@@ -79,6 +79,12 @@ async def get_help_timeline(call: Call, id_: Id) -> Response:
     return await call.query(asked.GetHelpTimeline(help_request=id_))
 
 
+@router.get("/{id}/comments", summary="List comments", responses=answers(HelpCommentsView))
+async def list_help_comments(call: Call, id_: Id) -> Response:
+    """What both sides said about the request, oldest first."""
+    return await call.query(asked.ListHelpComments(help_request=id_))
+
+
 @router.get(
     "/{id}/assignment.pdf",
     summary="Fetch the assignment record",
@@ -114,6 +120,8 @@ _SUMMARIES: Mapping[HelpAction, str] = {
     "confirm": "Confirm with a rating",
     "return": "Send a delivery back",
     "withdraw": "Withdraw a request",
+    "comment": "Say something",
+    "attach": "Add a file",
     "hand-on": "Hand a request on",
 }
 
@@ -130,7 +138,7 @@ def _serve(action: HelpAction, act: Act) -> None:
     needed = Annotated[act.body, Body(default_factory=act.body)] if silent else act.body
     carry_out.__annotations__["body"] = needed
     router.add_api_route(
-        f"/{{id}}/{action}",
+        f"/{{id}}/{act.path or action}",
         carry_out,
         methods=["POST"],
         name=act.command.name.partition(".")[2],

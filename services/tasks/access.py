@@ -20,8 +20,8 @@ from contracts.help_terms import HelpAction
 from contracts.outcome import Refusal
 from rules.agencies import AgencyTree
 from services.tasks.help_requests.model import EVERYBODY, HelpRequest
-from services.tasks.help_requests.standing import OpenCall, agencies_of, possible
-from services.tasks.help_requests.transitions import ACTIONS, ASKING, Side, sides_for
+from services.tasks.help_requests.standing import OpenCall, agencies_of, possible, wrong_side
+from services.tasks.help_requests.transitions import ACTIONS, Side, sides_for
 from services.tasks.notifications.model import Notification
 
 _ANSWERERS: tuple[RoleName, ...] = ("head", "responder")
@@ -101,6 +101,24 @@ def asking_agency(actor: Actor, wanted: str | None, tree: AgencyTree) -> AgencyC
 def leads(actor: Actor, agency: str, tree: AgencyTree) -> bool:
     """Whether the caller heads the agency or one above it."""
     return _heads(actor, agency, tree)
+
+
+def may_draft(actor: Actor) -> None:
+    """Whoever may ask for help may begin to write it down; drafts are their author's alone."""
+    if not actor.has("head"):
+        raise Refusal("forbidden")
+
+
+def writes_templates(actor: Actor, agency: str, tree: AgencyTree) -> bool:
+    """Whether the caller heads the agency, or one above it, whose requests these shape."""
+    return _heads(actor, agency, tree)
+
+
+def may_see_templates(actor: Actor, agency: str, tree: AgencyTree) -> None:
+    """Those who ask in the name of the agency, administrators and auditors."""
+    reads = any(tree.covers(scope, agency) for scope in actor.scopes(*_READERS))
+    if not reads and not _heads(actor, agency, tree):
+        raise Refusal("forbidden")
 
 
 def may_import(actor: Actor) -> None:
@@ -233,8 +251,7 @@ def _is_of_side(actor: Actor, request: HelpRequest, action: HelpAction, tree: Ag
 
 
 def _wrong_side(action: HelpAction) -> Refusal:
-    asks = sides_for(action) == frozenset(ASKING)
-    return Refusal("not_the_asking_agency" if asks else "not_the_receiving_agency")
+    return wrong_side(sides_for(action))
 
 
 def _own(actor: Actor, call: OpenCall, wanted: str | None) -> tuple[AgencyCode, ...]:

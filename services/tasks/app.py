@@ -10,6 +10,8 @@ from services.tasks.digests import handlers as digests
 from services.tasks.digests.mailer import SmtpMailer
 from services.tasks.digests.mailing import Mailing
 from services.tasks.digests.store import Digests
+from services.tasks.help_drafts import handlers as help_drafts
+from services.tasks.help_drafts.store import HelpDrafts, HelpTemplates
 from services.tasks.help_requests import handlers as help_requests
 from services.tasks.help_requests import queries, timers
 from services.tasks.help_requests.store import HelpRequests
@@ -56,6 +58,8 @@ def tasks_of(store: Store, settings: Settings) -> Tasks:
         recurrences=Recurrences(store),
         saved_filters=SavedFilters(store),
         acceptance_rules=AcceptanceRules(store),
+        help_drafts=HelpDrafts(store),
+        help_templates=HelpTemplates(store),
         digests=Digests(store),
         mailing=_mailing(settings),
     )
@@ -95,6 +99,7 @@ def build(settings: Settings, store: Store) -> Service:
         work_plans.handlers,
         making.handlers,
         load.handlers,
+        help_drafts.handlers,
     ):
         service.include(feature, tasks)
     return service

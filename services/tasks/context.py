@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.tasks.acceptance_rules.store import AcceptanceRules
 from services.tasks.digests.mailing import Mailing
 from services.tasks.digests.store import Digests
+from services.tasks.help_drafts.store import HelpDrafts, HelpTemplates
 from services.tasks.help_requests.store import HelpRequests
 from services.tasks.insights.store import Insights
 from services.tasks.load.store import AbsencesAhead
@@ -28,6 +29,8 @@ class Tasks:
     choices: Choices
     uploads: Uploads
     acceptance_rules: AcceptanceRules
+    help_drafts: HelpDrafts
+    help_templates: HelpTemplates
     levels: ServiceLevels
     overdue: OverdueDigests
     work_items: WorkItems

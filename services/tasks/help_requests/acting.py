@@ -20,17 +20,24 @@ from services.tasks.help_requests.model import Deed, HelpRequest
 _ID = re.compile(r"[0-9a-f-]{36}")
 
 
-async def act(command: Command[Any], tasks: Tasks, action: HelpAction) -> Verdict:
+async def act(
+    command: Command[Any], tasks: Tasks, action: HelpAction, details: Details | None = None
+) -> Verdict:
     """Carry out one action for the side and agency the caller stands for.
 
     What the caller may not know of is refused before anything is looked up for them.
     """
-    actor, body, said = command.actor, command.body, Details.of(command.body)
+    actor, body, said = command.actor, command.body, details or Details.of(command.body)
     city = await tasks.directory.city()
     levels = await tasks.levels.book(city.tree)
     stored = await load(body.help_request, tasks)
     request = access.see(actor, stored.state if stored else None, city.tree)
-    ids = {*messages.people_of(request), *(said.people or ()), *ids_of(actor.employee)}
+    ids = {
+        *messages.people_of(request),
+        *(said.people or ()),
+        *said.mentions,
+        *ids_of(actor.employee),
+    }
     known = Known(
         city,
         await tasks.directory.people(ids),

@@ -47,7 +47,7 @@ _STATES: dict[HelpState, str] = {
     "withdrawn": "ditarik kembali",
 }
 
-_NAMES_PEOPLE: tuple[HelpAction, ...] = ("accept", "assign")
+_NAMES_PEOPLE: tuple[HelpAction, ...] = ("accept", "approve", "assign")
 
 _TEXT = ParagraphStyle("text", fontName="Times-Roman", fontSize=11, leading=15)
 _CELL = ParagraphStyle("cell", parent=_TEXT, fontSize=10, leading=13)

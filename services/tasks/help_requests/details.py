@@ -15,7 +15,9 @@ from services.tasks.help_requests.editing import Edits, edit
 from services.tasks.help_requests.happening import Outcome
 from services.tasks.help_requests.model import Deed, HelpRequest
 from services.tasks.help_requests.people import check_people
+from services.tasks.help_requests.remarks import attach, check_mentions, comment
 from services.tasks.own_copies.model import City, People
+from services.tasks.uploads.model import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Details:
     thanks: str = ""
     to: str | None = None
     edits: Edits | None = None
+    mentions: tuple[EmployeeId, ...] = ()
+    attachment: Attachment | None = None
 
     @classmethod
     def of(cls, body: Value) -> "Details":
@@ -67,6 +71,11 @@ class Known:
         proposal = request.proposal_of(deed.agency or "")
         if proposal is not None:
             self.check(proposal.people, deed)
+        return request
+
+    def mentioned(self, request: HelpRequest, deed: Deed, details: Details) -> HelpRequest:
+        """The request, if everybody who is named has to do with it."""
+        check_mentions(request, deed, details.mentions, self.people, self.city)
         return request
 
     def rule(self, deed: Deed) -> AcceptanceRule | None:
@@ -114,12 +123,22 @@ DO: Mapping[HelpAction, Do] = {
     ),
     "return": lambda r, deed, said, _: decisions.send_back(r, deed, said.reason),
     "withdraw": lambda r, deed, said, _: decisions.withdraw(r, deed, said.reason),
+    "comment": lambda r, deed, said, known: comment(
+        known.mentioned(r, deed, said), deed, said.text, said.mentions
+    ),
+    "attach": lambda r, deed, said, _: attach(r, deed, _given(said.attachment)),
     "edit": lambda r, deed, said, _: edit(r, deed, said.edits or Edits()),
     "hand-on": lambda r, deed, said, known: decisions.hand_on(
         r, deed, known.onward(said), said.reason
     ),
 }
 """How each action of the table that somebody can do is carried out."""
+
+
+def _given(attachment: Attachment | None) -> Attachment:
+    if attachment is None:
+        raise Refusal.invalid("/upload", "must be given")
+    return attachment
 
 
 def _needed(value: int | None, pointer: str) -> int:

@@ -26,6 +26,8 @@ _SHOWN = (
     "declined_agencies",
     "helping_agencies",
     "awaiting_approval",
+    "attachments",
+    "comments",
     "people_assigned",
     "question",
     "work",

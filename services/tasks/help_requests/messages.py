@@ -13,6 +13,8 @@ from contracts.help_views import (
     ClockView,
     DifferenceView,
     ExplanationView,
+    HelpCommentsView,
+    HelpCommentView,
     HelpRequestView,
     PartView,
     ProposalView,
@@ -22,6 +24,7 @@ from contracts.help_views import (
     WorkView,
 )
 from contracts.people import PersonView
+from contracts.uploads import AttachmentView
 from rules.working_time import zone
 from services.tasks import access
 from services.tasks.help_requests.model import FieldValue, Happening, HelpRequest, Part
@@ -87,6 +90,19 @@ def view(request: HelpRequest, version: int, onlooker: Onlooker) -> HelpRequestV
             for each in request.awaiting_approval
             if access.sees_proposal(onlooker.actor, each.agency, onlooker.city.tree)
         ),
+        attachments=tuple(
+            AttachmentView(
+                id=each.id,
+                name=each.name,
+                media_type=each.media_type,
+                size=each.size,
+                sha256=each.sha256,
+                at=local(each.at),
+                by=each.by,
+            )
+            for each in request.attachments
+        ),
+        comments=len(request.comments),
         assignment_number=request.assignment_number,
         question=request.question,
         work=tuple(
@@ -147,6 +163,23 @@ def timeline(request: HelpRequest, onlooker: Onlooker) -> TimelineView:
     """Everything that happened, oldest first."""
     local, person = _writers(request, onlooker)
     return TimelineView(items=tuple(_item(each, local, person) for each in request.timeline))
+
+
+def comments(request: HelpRequest, onlooker: Onlooker) -> HelpCommentsView:
+    """What was said, oldest first."""
+    local, person = _writers(request, onlooker)
+    return HelpCommentsView(
+        items=tuple(
+            HelpCommentView(
+                at=local(each.at),
+                person=person(each.by) if each.by else None,
+                agency=each.agency,
+                text=each.note,
+                mentions=tuple(person(one) for one in each.people),
+            )
+            for each in request.comments
+        )
+    )
 
 
 def difference(

@@ -26,6 +26,7 @@ from services.tasks.help_requests.transitions import FIRST, is_final
 from services.tasks.service_levels.clock import Clock, Pause
 from services.tasks.service_levels.targets import SHIPPED, Terms
 from services.tasks.service_levels.watches import Watch
+from services.tasks.uploads.model import Attachment
 
 __all__ = [
     "EVERYBODY",
@@ -89,6 +90,7 @@ class HelpRequest:
     thanks: str | None = None
     confirmed_by_silence: bool = False
     ended_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
     participants: tuple[EmployeeId, ...] = ()
     involved: tuple[AgencyCode, ...] = ()
     timer: HelpAction | None = None
@@ -113,6 +115,11 @@ class HelpRequest:
     def declined_agencies(self) -> tuple[AgencyCode, ...]:
         """The agencies that declined."""
         return tuple(each.agency for each in self.receivers if each.left == "declined")
+
+    @property
+    def comments(self) -> tuple[Happening, ...]:
+        """What was said about it, oldest first."""
+        return tuple(each for each in self.timeline if each.action == "comment")
 
     @property
     def helping_agencies(self) -> tuple[AgencyCode, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts import help_requests as asked
 from contracts.envelope import Answer, Query
-from contracts.help_views import HelpRequestView, TimelineView
+from contracts.help_views import HelpCommentsView, HelpRequestView, TimelineView
 from contracts.paging import Page
 from kit.clock import now
 from kit.messaging.handlers import Handlers
@@ -37,6 +37,15 @@ async def get_help_timeline(query: Query[asked.GetHelpTimeline], tasks: Tasks) -
     """Everything that happened to a help request."""
     stored, onlooker = await _seen(query, query.body.help_request, tasks)
     return messages.timeline(stored.state, onlooker)
+
+
+@handlers.answers(asked.ListHelpComments)
+async def list_help_comments(
+    query: Query[asked.ListHelpComments], tasks: Tasks
+) -> HelpCommentsView:
+    """What was said about a help request, oldest first."""
+    stored, onlooker = await _seen(query, query.body.help_request, tasks)
+    return messages.comments(stored.state, onlooker)
 
 
 @handlers.answers(asked.GetAssignmentRecord)

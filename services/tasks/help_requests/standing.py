@@ -1,5 +1,6 @@
 """Where a help request stands: what is possible now, and which agencies make up a side."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,9 +29,15 @@ def acting(request: HelpRequest, deed: Deed, action: HelpAction) -> AgencyCode:
     if deed.side in row.sides and deed.agency in agencies_of(request, deed.side, action):
         assert deed.agency is not None
         return deed.agency
-    if row.sides == ASKING:
-        raise Refusal("not_the_asking_agency")
-    raise Refusal("not_the_receiving_agency")
+    raise wrong_side(row.sides)
+
+
+def wrong_side(sides: Collection[Side]) -> Refusal:
+    """Why somebody of another side may not do it."""
+    if {"asking", "receiving"} <= set(sides):
+        return Refusal("forbidden")
+    asks = set(sides) == set(ASKING)
+    return Refusal("not_the_asking_agency" if asks else "not_the_receiving_agency")
 
 
 _ANSWERS: tuple[HelpAction, ...] = ("accept", "decline")

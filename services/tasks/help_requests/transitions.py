@@ -19,6 +19,9 @@ RECEIVING: tuple[Side, ...] = ("receiving",)
 APPROVING: tuple[Side, ...] = ("approving",)
 ASSIGNED_OR_HEAD: tuple[Side, ...] = ("assigned", "receiving")
 TIMER: tuple[Side, ...] = ("timer",)
+ANYBODY: tuple[Side, ...] = ("asking", "receiving", "assigned")
+REMARKS: tuple[HelpAction, ...] = ("comment", "attach")
+"""What both sides may do in every state that is not final, and what leads nowhere."""
 
 
 When = Literal["always", "not accepted", "people missing", "proposed"]
@@ -79,6 +82,12 @@ MOVES: dict[tuple[HelpState, HelpAction], Move] = {
     ("delivered", "auto-confirm"): Move(TIMER, ("confirmed",)),
 }
 
+MOVES |= {
+    (state, action): Move(ANYBODY, (state,))
+    for state in dict.fromkeys(state for state, _ in MOVES)
+    for action in REMARKS
+}
+
 STATES: tuple[HelpState, ...] = get_args(HelpState)
 ACTIONS: tuple[HelpAction, ...] = tuple(
     action for action in get_args(HelpAction) if action != "request"
@@ -119,6 +128,8 @@ def diagram() -> str:
     """The table as a Mermaid state diagram."""
     lines = ["stateDiagram-v2", f"    [*] --> {FIRST}: request (asking)"]
     for (state, action), row in MOVES.items():
+        if action in REMARKS:
+            continue
         only = "" if row.when == "always" else f", {row.when}"
         lines += [f"    {state} --> {to}: {action} ({_WORDS[row.sides]}{only})" for to in row.to]
     lines += [f"    {state} --> [*]" for state in STATES if is_final(state)]

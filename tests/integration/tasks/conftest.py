@@ -35,6 +35,8 @@ GRANTS = {
     "kepala.setda": (("head", "SETDA"),),
     "kepala.other": (("head", "OTHER"),),
     "petugas.other": (("responder", "OTHER"),),
+    "dewi": (("head", "ASKER"),),
+    "moved": (("head", "HELPER"),),
     "ani": (("employee", "HELPER"),),
     "budi": (("employee", "HELPER"),),
     "citra": (("employee", "SECOND"),),

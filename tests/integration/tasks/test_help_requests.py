@@ -17,7 +17,7 @@ async def test_a_request_lives_from_asking_to_thanks(ask, request_help):
     id_ = made["id"]
     assert made["state"] == "requested"
     assert made["number"].startswith("SBT/")
-    assert made["actions"] == ["withdraw", "edit"]
+    assert made["actions"] == ["withdraw", "edit", "comment", "attach"]
 
     accepted = await ask.help(id_, "accept", "kepala.helper", people=["ani", "budi"])
     assert accepted.status_code == 200, accepted.text

@@ -13,6 +13,7 @@ from services.tasks.help_requests import decisions
 from services.tasks.help_requests.asking import Asker, new_request
 from services.tasks.help_requests.model import Deed, HelpRequest
 from services.tasks.own_copies.model import City, People
+from services.tasks.uploads.model import Attachment
 
 SCHEDULE = city_schedule()
 TUESDAY = datetime(2026, 11, 24, 1, 20, tzinfo=UTC)  # 08:20 in Surakarta, a working day
@@ -72,6 +73,9 @@ PEOPLE = People(
         )
     }
 )
+
+
+A_FILE = Attachment("file-1", "daftar.pdf", "application/pdf", 48_213, "0" * 64, TUESDAY, "dewi")
 
 
 def an_actor(*grants, employee=None):

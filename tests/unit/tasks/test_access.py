@@ -41,6 +41,7 @@ ROLES = {
     "nobody": an_actor(),
 }
 
+REMARKS = {"comment", "attach"}
 ASKING_ACTIONS = {
     "requested": "withdraw edit",
     "clarifying": "answer withdraw edit",
@@ -79,13 +80,17 @@ MATRIX = {
     "nobody": (False, False, ()),
 }
 BEFORE_ACCEPTANCE = {"requested", "clarifying", "declined", "withdrawn", "expired"}
+OPEN = {"requested", "clarifying", "accepted", "in_progress", "delivered"}
 HEADS_WORD = {"approve", "reject"}
 APPROVERS = {"head of the helper", "head above the helper", "head of the city"}
 ASKS = {"answer", "withdraw", "confirm", "return", "edit"}
 
 
 def allowed(role: str, state: str) -> set[str]:
-    return {action for table in MATRIX[role][2] for action in table.get(state, "").split()}
+    said = {action for table in MATRIX[role][2] for action in table.get(state, "").split()}
+    to_say = said or any(OPEN & set(table) for table in MATRIX[role][2])
+    late = role == "assigned person" and state not in {"accepted", "in_progress", "delivered"}
+    return said | (REMARKS if to_say and state in OPEN and not late else set())
 
 
 def test_every_role_has_its_row():
@@ -119,7 +124,9 @@ def test_every_role_action_and_state_is_decided(role, state, action):
     request, actor = in_state(state), ROLES[role]
 
     if action in allowed(role, state):
-        assert access.party(actor, request, action, TREE, NOW).agency in {"ASKER", "HELPER"}
+        wanted = "ASKER" if role == "head of the city" and action in REMARKS else None
+        party = access.party(actor, request, action, TREE, NOW, wanted=wanted)
+        assert party.agency in {"ASKER", "HELPER"}
         return
     with pytest.raises(Refusal) as refused:
         access.party(actor, request, action, TREE, NOW)
@@ -129,6 +136,9 @@ def test_every_role_action_and_state_is_decided(role, state, action):
         assert code == "wrong_state"
     elif action in HEADS_WORD and role in APPROVERS:
         assert code == "wrong_state"  # nothing waits for their word
+    elif action in REMARKS:
+        sided = MATRIX[role][2] and not (role == "assigned person" and state in BEFORE_ACCEPTANCE)
+        assert code == ("wrong_state" if sided else "forbidden")
     elif action in ASKS:
         assert code == "not_the_asking_agency"
     else:
@@ -139,7 +149,7 @@ def test_every_role_action_and_state_is_decided(role, state, action):
 def test_an_open_call_may_be_answered_by_every_head(role):
     offered = access.permitted(ROLES[role], in_state("requested", "anyone"), TREE, NOW)
 
-    assert set(offered) == {"accept", "decline", "ask"}
+    assert set(offered) == {"accept", "decline", "ask"} | REMARKS
 
 
 @pytest.mark.parametrize(
@@ -326,4 +336,4 @@ def test_words_of_the_matrix_are_actions():
     tables = (ASKING_ACTIONS, RECEIVING_ACTIONS, ASSIGNED_ACTIONS)
     said = {word for table in tables for row in table.values() for word in re.split(" ", row)}
 
-    assert said == set(ACTIONS) - {"expire", "auto-confirm"} - HEADS_WORD
+    assert said == set(ACTIONS) - {"expire", "auto-confirm"} - HEADS_WORD - REMARKS

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from contracts.outcome import Refusal
 from services.tasks.help_requests import decisions
 from services.tasks.help_requests.editing import Edits, edit
+from services.tasks.help_requests.remarks import comment
 from services.tasks.help_requests.transitions import is_final
 from tests.unit.tasks.builders import TUESDAY, a_deed, a_request, a_rule
 
@@ -17,7 +18,7 @@ AGENCIES = ("HELPER", "SECOND", "OTHER")
 ACTED = (
     *("accept", "decline", "ask", "assign", "start", "log", "deliver", "hand-on"),
     *("answer", "confirm", "return", "withdraw", "edit"),
-    *("propose", "approve", "reject"),
+    *("propose", "approve", "reject", "comment"),
 )
 ANSWERS = frozenset({"accept", "propose", "decline"})
 ASKS = frozenset({"answer", "withdraw", "confirm", "return", "edit"})
@@ -82,10 +83,14 @@ class Model:
             "withdraw": {"requested", "clarifying", "accepted", "in_progress"},
             "confirm": {"delivered"},
             "return": {"delivered"},
+            "comment": {"requested", "clarifying", "accepted", "in_progress", "delivered"},
             "edit": set() if self.helpers else {"requested", "clarifying"},
         }[action]
         if self.state not in froms:
             return "wrong_state"
+        if action == "comment":
+            fits = side == "asking" or (side == "receiving" and self.may_receive(agency))
+            return None if fits else "forbidden"
         if action in ASKS:
             return None if side == "asking" else "not_the_asking_agency"
         if action in {"approve", "reject"}:
@@ -237,6 +242,7 @@ class HelpRequestMachine(RuleBasedStateMachine):
             "return": lambda: decisions.send_back(request, deed, "Kurang"),
             "withdraw": lambda: decisions.withdraw(request, deed, "Batal"),
             "hand-on": lambda: decisions.hand_on(request, deed, to, "Bukan kami"),
+            "comment": lambda: comment(request, deed, "Kabel sudah datang"),
             "edit": lambda: edit(request, deed, Edits(people=request.people % 3 + 1)),
         }[action]()
 

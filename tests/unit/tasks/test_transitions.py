@@ -9,8 +9,9 @@ import pytest
 from contracts.outcome import Refusal
 from services.tasks.help_requests import decisions, transitions
 from services.tasks.help_requests.editing import Edits, edit
+from services.tasks.help_requests.remarks import attach, comment
 from services.tasks.help_requests.transitions import ACTIONS, MOVES, STATES
-from tests.unit.tasks.builders import TUESDAY, a_deed, in_state
+from tests.unit.tasks.builders import A_FILE, TUESDAY, a_deed, in_state
 
 # from | action | by | to | only when: written by hand from the contract, not from the code
 AGREED = """
@@ -49,7 +50,13 @@ delivered   | confirm      | asking             | confirmed
 delivered   | return       | asking             | in_progress
 delivered   | auto-confirm | timer              | confirmed
 """
+REMARKS = [
+    [state, action, "asking receiving assigned", state]
+    for state in ("requested", "clarifying", "accepted", "in_progress", "delivered")
+    for action in ("comment", "attach")
+]
 ROWS = [[cell.strip() for cell in line.split("|")] for line in AGREED.strip().splitlines()]
+ROWS += REMARKS
 WHEN = {(row[0], row[1]): row[4] for row in ROWS if len(row) > 4}
 WHOLE = {(row[0], row[1]): (frozenset(row[2].split()), frozenset(row[3].split())) for row in ROWS}
 LATER = {"people missing", "proposed"}
@@ -79,6 +86,8 @@ DO = {
     "return": lambda r, d: decisions.send_back(r, d, "Kurang"),
     "withdraw": lambda r, d: decisions.withdraw(r, d, "Batal"),
     "hand-on": lambda r, d: decisions.hand_on(r, d, "OTHER", "Bukan bidang kami"),
+    "comment": lambda r, d: comment(r, d, "Kabel sudah datang"),
+    "attach": lambda r, d: attach(r, d, A_FILE),
     "edit": lambda r, d: edit(r, d, Edits(people=r.people + 1)),
 }
 
@@ -117,8 +126,9 @@ def test_every_state_action_and_side_ends_as_the_table_says(state, action, side)
         assert problem.facts["action"] == action
         assert sorted(problem.facts["allowed"]) == allowed
     else:
-        asks = allowed_by == {"asking"}
-        assert problem.code == ("not_the_asking_agency" if asks else "not_the_receiving_agency")
+        both = {"asking", "receiving"} <= allowed_by
+        one = "asking" if allowed_by == {"asking"} else "receiving"
+        assert problem.code == ("forbidden" if both else f"not_the_{one}_agency")
 
 
 @pytest.mark.parametrize("action", ["expire", "auto-confirm"])
@@ -309,7 +319,8 @@ def test_the_diagram_draws_every_row():
 
     for (state, action), row in MOVES.items():
         for to in row.to:
-            assert f"{state} --> {to}: {action} (" in drawn
+            shown = f"{state} --> {to}: {action} (" in drawn
+            assert shown == (action not in {"comment", "attach"})  # they lead nowhere
     assert "confirmed --> [*]" in drawn
     assert "[*] --> requested" in drawn
 

@@ -13,6 +13,7 @@ from tests.integration.access.world import (
     AGENCY,
     DAY,
     OTHER_AGENCY,
+    UNKNOWN,
     help_request,
 )
 
@@ -49,8 +50,33 @@ CALLS: dict[str, Call] = {
     "GET /v1/help-requests/{id}/timeline": about_request("/timeline"),
     "GET /v1/help-requests/{id}/assignment.pdf": about_request("/assignment.pdf"),
     "POST /v1/help-requests/{id}/start": about_request("/start"),
+    "GET /v1/help-requests/{id}/comments": about_request("/comments"),
+    "POST /v1/help-requests/{id}/comments": about_request("/comments", json={"text": "Uji."}),
+    "POST /v1/help-requests/{id}/attachments": about_request(
+        "/attachments", json={"upload": UNKNOWN}
+    ),
     "POST /v1/help-requests/{id}/approve": about_request("/approve", json={}),
     "POST /v1/help-requests/{id}/reject": about_request("/reject", **REASON),
+    "GET /v1/help-drafts": plain("/v1/help-drafts"),
+    "POST /v1/help-drafts": plain("/v1/help-drafts", json={"asking_agency": AGENCY}),
+    "GET /v1/help-drafts/{id}": plain(f"/v1/help-drafts/{UNKNOWN}"),
+    "PUT /v1/help-drafts/{id}": plain(
+        f"/v1/help-drafts/{UNKNOWN}", json={}, headers=NO_SUCH_VERSION
+    ),
+    "DELETE /v1/help-drafts/{id}": plain(f"/v1/help-drafts/{UNKNOWN}"),
+    "POST /v1/help-drafts/{id}/send": plain(f"/v1/help-drafts/{UNKNOWN}/send"),
+    "GET /v1/agencies/{code}/help-templates": about_agency("/v1/agencies/{code}/help-templates"),
+    "POST /v1/agencies/{code}/help-templates": about_agency(
+        "/v1/agencies/{code}/help-templates", json={"name": "Uji matriks akses"}
+    ),
+    "PUT /v1/agencies/{code}/help-templates/{id}": about_agency(
+        f"/v1/agencies/{{code}}/help-templates/{UNKNOWN}",
+        json={"name": "Uji matriks akses"},
+        headers=NO_SUCH_VERSION,
+    ),
+    "DELETE /v1/agencies/{code}/help-templates/{id}": about_agency(
+        f"/v1/agencies/{{code}}/help-templates/{UNKNOWN}"
+    ),
     "GET /v1/agencies/{code}/acceptance-rules": about_agency(
         "/v1/agencies/{code}/acceptance-rules"
     ),
