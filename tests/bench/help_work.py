@@ -50,6 +50,7 @@ async def tasks(bench: Bench) -> Result:
     async with aiohttp.ClientSession(bench.addresses.gateway, timeout=timeout) as session:
         for name, paths in _questions(waiting).items():
             figures.append(await _read(session, name, paths, heads, run))
+            bench.system.progress.say(f"  {figures[-1].name}: {figures[-1].value} ms")
         began = time.monotonic()
         acted = await _act_all(session, waiting, heads, run)
         seconds = time.monotonic() - began
