@@ -131,7 +131,7 @@ class Bench:
         calls = self._questions(round(rate * seconds * _ROOM) + 50)
         plan = Plan(self.addresses.gateway, "open", seconds, calls, rate=rate)
         before = meters.cpu_seconds(self.system.pids())
-        run = await self._generate("queries", plan)
+        run = await self.generate("queries", plan)
         cpu = meters.used(before, meters.cpu_seconds(self.system.pids()))
         figures = [
             Figure("answered 200", round(run.count(200) / run.seconds, 1), "/s"),
@@ -150,7 +150,7 @@ class Bench:
         plan = Plan(gateway, "open", seconds, calls, rate=rate)
         before = meters.cpu_seconds(self.system.pids())
         run, carried = await asyncio.gather(
-            self._generate("backlog", plan), backlog.carry(gateway, self.books, log)
+            self.generate("backlog", plan), backlog.carry(gateway, self.books, log)
         )
         self.movements.give_back(len(plan.calls) - len(run.samples))
         _, left = await meters.drained(self.books, self.addresses.rabbitmq, 0, _DRAIN_PATIENCE_S)
@@ -176,7 +176,7 @@ class Bench:
         recorded = self.books.logged_types()[CheckInRecorded.type]
         before = meters.cpu_seconds(self.system.pids())
         async with self._lag() as lag:
-            run = await self._generate(name, plan)
+            run = await self.generate(name, plan)
         self.movements.give_back(len(plan.calls) - len(run.samples))
         drain_s, left = await meters.drained(
             self.books, self.addresses.rabbitmq, recorded + len(run.accepted), _DRAIN_PATIENCE_S
@@ -203,7 +203,8 @@ class Bench:
             end.set()
             found.append(await watching)
 
-    async def _generate(self, name: str, plan: Plan) -> Run:
+    async def generate(self, name: str, plan: Plan) -> Run:
+        """Have a process of its own make the calls of a plan."""
         file = name.partition(",")[0]
         asked, told = self._raw / f"{file}.plan.json", self._raw / f"{file}.run.json"
         plan.write(asked)
