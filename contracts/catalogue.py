@@ -137,6 +137,7 @@ READERS: tuple[Reader, ...] = (
             attendance.DayReminded.type,
             attendance.DayLeftIncomplete.type,
             tasks.HelpPartDelivered.type,
+            tasks.HelpCommented.type,
             tasks.HelpAcceptanceProposed.type,
             help_clocks.HelpWarned.type,
             help_clocks.HelpBreached.type,

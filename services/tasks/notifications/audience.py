@@ -118,7 +118,7 @@ def author(data: TaskFacts, _: Acquaintances) -> Iterable[Recipient]:
     return (Recipient(data.created_by),) if data.created_by else ()
 
 
-def mentioned(data: TaskCommented, _: Acquaintances) -> Iterable[Recipient]:
+def mentioned(data: TaskCommented | told.HelpCommented, _: Acquaintances) -> Iterable[Recipient]:
     """Who is named in a comment."""
     return (Recipient(person) for person in data.mentions)
 

@@ -50,6 +50,14 @@ KINDS: dict[str, Kind] = {
             Text(f"{{helping}} menerima {_HELP}.", f"{{helping}} accepts {_HELP}."),
         ),
         Kind(
+            "help_promised",
+            Text("Perangkat daerah saya membantu", "My agency helps"),
+            Text(
+                f"{{helping}} akan membantu {{asking}}: {_HELP}.",
+                f"{{helping}} will help {{asking}}: {_HELP}.",
+            ),
+        ),
+        Kind(
             "help_assigned",
             Text("Saya ditugaskan membantu", "I am assigned to help"),
             Text(
@@ -176,6 +184,11 @@ KINDS: dict[str, Kind] = {
                 "{by} menyebut Anda pada tugas “{title}”.",
                 "{by} mentions you in the task “{title}”.",
             ),
+        ),
+        Kind(
+            "help_mention",
+            Text("Saya disebut pada permintaan bantuan", "I am mentioned on a help request"),
+            Text(f"Anda disebut pada {_HELP}.", f"You are mentioned on {_HELP}."),
         ),
         Kind(
             "period_closed",

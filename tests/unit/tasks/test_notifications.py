@@ -106,6 +106,16 @@ ANSWERED = {
             ANSWERED,
             {"help_accepted": {"dewi"}, "help_assigned": {"ani", "budi"}},
         ),
+        (
+            told.HelpAccepted,
+            ANSWERED | {"acting_agency": "HELPER"},  # the superior is informed, not asked
+            {
+                "help_accepted": {"dewi"},
+                "help_promised": {"hari"},
+                "help_assigned": {"ani", "budi"},
+            },
+        ),
+        (told.HelpCommented, {"mentions": ("ani",)}, {"help_mention": {"ani"}}),
         (told.HelpAsked, {"helping_agency": None}, {"help_question": {"dewi"}}),
         (told.HelpAnswered, ANSWERED, {"help_answered": {"hari", "ani", "budi"}}),
         (told.HelpDeclined, {"responding_agency": "HELPER"}, {"help_declined": {"dewi"}}),
