@@ -23,6 +23,8 @@ from deploy.local.progress import Failed
 PORTS = (*rabbitmq.PORTS, *database.PORTS)
 ADDRESSES = "infrastructure.json"
 _READY_PATIENCE_S = 120.0
+_BROKER_MEMORY = "4GiB"
+"""Tests keep dozens of virtual hosts side by side, with every queue in each of them."""
 
 
 class Infrastructure:
@@ -33,7 +35,7 @@ class Infrastructure:
         self._children: list[tuple[Program, subprocess.Popen[bytes]]] = []
         self._home.prepare()
         chosen = ports.choose(PORTS, {})
-        self.broker = rabbitmq.Broker(self._home, chosen)
+        self.broker = rabbitmq.Broker(self._home, chosen, memory=_BROKER_MEMORY)
         self.database = database.Database(self._home, chosen)
 
     def start(self) -> None:

@@ -41,7 +41,7 @@ loopback_users = none
 management.tcp.ip = 127.0.0.1
 management.tcp.port = {management}
 management.rates_mode = none
-vm_memory_high_watermark.absolute = 512MiB
+vm_memory_high_watermark.absolute = {memory}
 disk_free_limit.absolute = 64MB
 raft.wal_max_size_bytes = 67108864
 log.file = false
@@ -51,10 +51,11 @@ log.console.level = info
 
 
 class Broker:
-    """The private node of one home."""
+    """The private node of one home; publishers wait while it uses more than ``memory``."""
 
-    def __init__(self, home: Home, chosen: Mapping[str, int]) -> None:
+    def __init__(self, home: Home, chosen: Mapping[str, int], *, memory: str = "1GiB") -> None:
         self._home = home
+        self._memory = memory
         self._secrets = home.secrets()
         self._ports = chosen
         self._user = _ordinary_user()
@@ -87,6 +88,7 @@ class Broker:
             password=self._secrets.rabbitmq,
             vhost=VHOST,
             management=self._ports["rabbitmq_management"],
+            memory=self._memory,
         )
         write_private(self.directory / "rabbitmq.conf", configuration)
         write_private(self.directory / "advanced.config", "[].\n")
