@@ -39,7 +39,7 @@ async def test_who_forgot_to_leave_is_asked_once_after_the_end(servers, store, c
         day = await store.collection("days").find_one({"_id": key})
         return day if day and day.get("reminded_at") else None
 
-    day = await eventually(reminded, within_s=60)
+    day = await eventually(reminded, within_s=120, every_s=0.3)
 
     assert (day["remind_at"], day["closed"]) == (None, False)
     shown = (await ask("GET", f"/employees/joko/days/{start.date()}", "admin")).json()
