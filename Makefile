@@ -42,7 +42,7 @@ seed: $(RUN) ## bring in the demo city, also into servers that were given
 ##@ working on it
 
 test: $(DEV) ## run the whole suite on servers of its own
-	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup --reruns 1 $(ARGS)
 
 lint: $(DEV) ## check style and the direction of imports
 	@$(VENV)/bin/ruff check .

@@ -100,10 +100,6 @@ class Caller:
             return await self.http.request(method, f"/v1{path}", headers=sent, **more)
 
         answer = await ask()
-        for _ in range(2 if method == "GET" else 0):  # a question may be put again
-            if answer.status_code != 503:
-                break
-            answer = await ask()
         receipt = answer.headers.get("Location", "")
         if answer.status_code != 202 or "/receipts/" not in receipt:
             return answer

@@ -13,7 +13,7 @@ WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 async def test_who_forgot_to_leave_is_asked_once_after_the_end(servers, store, city, ask):
     await announce_people(
-        servers, store, [an_agency("DAMKAR")], [a_post("joko", "DAMKAR", "Petugas")]
+        servers, store, [an_agency("SATPOL")], [a_post("jarwo", "SATPOL", "Petugas")]
     )
     end = now() + timedelta(hours=7) - timedelta(minutes=3)  # on the city's wall clock
     start = end - timedelta(hours=1)
@@ -24,16 +24,16 @@ async def test_who_forgot_to_leave_is_asked_once_after_the_end(servers, store, c
         effective_from=str(start.date() - timedelta(days=2)),
         reminds_after_minutes=0,
     )
-    path = "/agencies/DAMKAR/attendance-policies"
+    path = "/agencies/SATPOL/attendance-policies"
     assert (await ask("POST", path, "admin", json=policy)).status_code == 201
     arrival = {
-        "employee_id": "joko",
+        "employee_id": "jarwo",
         "direction": "in",
         "at": f"{start:%Y-%m-%dT%H:%M}:00+07:00",
         "office": "BALAIKOTA",
     }
     await ask("POST", "/imports/punches", "loader", json={"items": [arrival]})
-    key = f"joko:{start.date()}"
+    key = f"jarwo:{start.date()}"
 
     async def reminded():
         day = await store.collection("days").find_one({"_id": key})
@@ -42,5 +42,5 @@ async def test_who_forgot_to_leave_is_asked_once_after_the_end(servers, store, c
     day = await eventually(reminded, within_s=120, every_s=0.3)
 
     assert (day["remind_at"], day["closed"]) == (None, False)
-    shown = (await ask("GET", f"/employees/joko/days/{start.date()}", "admin")).json()
-    assert (shown["policy_version"], shown["last_out"]) == ("DAMKAR-v1", None)
+    shown = (await ask("GET", f"/employees/jarwo/days/{start.date()}", "admin")).json()
+    assert (shown["policy_version"], shown["last_out"]) == ("SATPOL-v1", None)

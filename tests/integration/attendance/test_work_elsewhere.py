@@ -88,7 +88,7 @@ async def test_half_of_an_agency_at_a_time(ask, wanted, store):
 
 
 async def test_a_policy_that_is_entered_rules_from_its_day_on(servers, store, city, ask, wanted):
-    people = [a_post("kiki", "DISHUB", "Analis"), a_post("lala", "DISHUB", "Petugas Loket")]
+    people = [a_post("kirana", "DISHUB", "Analis"), a_post("larasati", "DISHUB", "Petugas Loket")]
     await announce_people(servers, store, [an_agency("DISHUB")], people)
     monday = next_monday(26)
     square = [[110.7, -7.7], [110.9, -7.7], [110.9, -7.5], [110.7, -7.5], [110.7, -7.7]]
@@ -117,23 +117,23 @@ async def test_a_policy_that_is_entered_rules_from_its_day_on(servers, store, ci
     weeks = iter(range(4, 60))
 
     async def known():  # the tree of agencies is kept for moments
-        answer = await ask_for("kiki", monday + timedelta(weeks=next(weeks)))
+        answer = await ask_for("kirana", monday + timedelta(weeks=next(weeks)))
         return answer.status_code == 422
 
     assert await eventually(known, every_s=0.5)
-    nowhere = await ask_for("kiki", monday)
-    far = await ask_for("kiki", monday, position={"lat": -6.2, "lon": 106.8})
-    counter = await ask_for("lala", monday, **inside)
+    nowhere = await ask_for("kirana", monday)
+    far = await ask_for("kirana", monday, position={"lat": -6.2, "lon": 106.8})
+    counter = await ask_for("larasati", monday, **inside)
     pointers = [one.json()["errors"][0]["pointer"] for one in (nowhere, far, counter)]
     assert pointers == ["/position", "/position", "/employee_id"]
-    taken = await ask_for("kiki", monday, **inside)
+    taken = await ask_for("kirana", monday, **inside)
     assert (taken.status_code, taken.json()["policy"]) == (201, "DISHUB-elsewhere-v1")
-    second = await ask_for("kiki", monday + timedelta(days=1), **inside)
+    second = await ask_for("kirana", monday + timedelta(days=1), **inside)
     assert (second.json()["code"], second.json()["limit"]) == ("quota_exceeded", 1)
     friday = monday + timedelta(days=11)
-    leave = a_leave(0) | {"employee_id": "kiki", "from": str(friday), "to": str(friday)}
+    leave = a_leave(0) | {"employee_id": "kirana", "from": str(friday), "to": str(friday)}
     assert (await ask("POST", "/absences", "admin", json=leave)).status_code == 201
-    after = [await ask_for("kiki", friday + timedelta(days=n), **inside) for n in (3, 4)]
+    after = [await ask_for("kirana", friday + timedelta(days=n), **inside) for n in (3, 4)]
     assert [one.status_code for one in after] == [422, 201]
     assert after[0].json()["errors"][0]["pointer"] == "/date"
     stored = await store.collection("work_elsewhere").find_one({"_id": taken.json()["id"]})

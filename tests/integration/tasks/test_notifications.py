@@ -74,10 +74,14 @@ async def test_a_request_is_told_to_its_sides_in_words_and_not_to_who_asked(
     id_ = made["id"]
     await ask.help(id_, "accept", "kepala.helper", people=["ani"])
 
-    (asked,) = await inbox_of("hari", id_)
+    async def both():
+        told = await inbox_of("hari", id_)
+        return told if len(told) == 2 else None
+
+    promised, asked = await eventually(both)
     (assigned,) = await inbox_of("ani", id_)
     (accepted,) = await inbox_of("dewi", id_)
-    assert asked["kind"] == "help_asked"
+    assert (promised["kind"], asked["kind"]) == ("help_promised", "help_asked")
     title = made["title"]
     assert asked["text"] == f"Dinas ASKER asks for help: {made['number']} “{title}”."
     assert assigned["kind"] == "help_assigned"
