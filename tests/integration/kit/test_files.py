@@ -90,7 +90,7 @@ async def test_a_store_that_is_away_says_so():
 
 
 _FULL = """
-import asyncio, io, resource, sys
+import asyncio, io, os, resource, sys
 from pathlib import Path
 from kit.files import Files, FilesAway, FilesSettings
 from kit.ids import new_id
@@ -100,16 +100,17 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 try:
     asyncio.run(files.put(new_id(), io.BytesIO(b"x" * 12_000_000)))
 except FilesAway:
-    print("away")
+    print("away", flush=True)
+os._exit(0)  # the library's threads need not outlive the interpreter here
 """
 
 
 def test_a_disk_that_takes_no_more_leaves_nothing_half_written(tmp_path):
     """The limit on a file's size stands for the full disk: the write fails in the middle."""
     command = (sys.executable, "-c", _FULL, str(tmp_path))
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert done.stdout.split() == ["away"]
+    assert (done.returncode, done.stdout.split()) == (0, ["away"]), done.stderr
     assert [found for found in tmp_path.rglob("*") if found.is_file()] == []
 
 
