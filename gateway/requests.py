@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path
 from starlette.responses import Response
 
-from contracts.envelope import CommandBody
+from contracts.envelope import CommandBody, EmployeeId
 from contracts.outcome import Refusal
 from contracts.requests import NoteOf
 from gateway.call import CallContext
@@ -32,3 +32,12 @@ def people(call: CallContext, wanted: Sequence[str]) -> tuple[str, ...]:
     if ME in wanted and call.actor.employee is None:
         raise Refusal("not_found")
     return tuple(str(call.actor.employee) if one == ME else one for one in wanted)
+
+
+def the_person(call: CallContext, text: str) -> EmployeeId:
+    """The person named in the path; ``me`` is the person behind the account, if there is one."""
+    if text != ME:
+        return EmployeeId(text)
+    if call.actor.employee is None:
+        raise Refusal("not_found")
+    return call.actor.employee

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Header, Path, Query
 from starlette.responses import Response
 
 from contracts import allowances as asked
-from contracts.envelope import EmployeeId
-from contracts.outcome import Refusal, Text
+from contracts.outcome import Text
 from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT
 from gateway.accepted import preferred
 from gateway.call import Call
 from gateway.exports import Table, as_file, every_page, told
 from gateway.problems import answers
+from gateway.requests import the_person
 from gateway.tables import CSV, XLSX, Cell
 
 router = APIRouter(prefix="/v1", tags=["allowances"])
@@ -98,7 +98,7 @@ async def confirm_allowances(call: Call, code: Agency, period: Month) -> Respons
 )
 async def get_allowance(call: Call, employee: Employee, period: Month) -> Response:
     """Every reason with its fact, and what changed since the month before."""
-    return await call.query(asked.GetAllowance(employee=_employee(employee, call), period=period))
+    return await call.query(asked.GetAllowance(employee=the_person(call, employee), period=period))
 
 
 @router.get(
@@ -135,12 +135,3 @@ def _cells(row: asked.AllowanceRow, period: str) -> list[Cell]:
         row.absent_days,
         *("" if figure is None else float(figure) for figure in figures),
     ]
-
-
-def _employee(text: str, call: Call) -> EmployeeId:
-    """The person named, or the caller."""
-    if text != "me":
-        return EmployeeId(text)
-    if call.actor.employee is None:
-        raise Refusal("not_found")
-    return call.actor.employee

@@ -1,5 +1,6 @@
 """The national performance frame over HTTP: the plan of a year, feedback, and reviews."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -16,11 +17,11 @@ from contracts.appraisal_terms import (
     Year,
 )
 from contracts.appraisal_views import FeedbackView, PlanView, ReviewView
-from contracts.envelope import EmployeeId
-from contracts.outcome import Refusal
+from contracts.envelope import CommandBody
 from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
-from gateway.call import Call
+from gateway.call import Call, CallContext
 from gateway.problems import answers
+from gateway.requests import the_person
 
 router = APIRouter(prefix="/v1/employees/{id}/performance-plan", tags=["appraisals"])
 
@@ -38,7 +39,7 @@ _REVIEW = ("wrong_state", "version_conflict", "version_required", "reason_requir
 @router.get("", summary="Read a performance plan", responses=answers(PlanView))
 async def get_plan(employee: Employee, call: Call, year: OfYear) -> Response:
     """The expected results of a year, with notes and history."""
-    return await call.query(asked.GetPlan(employee=_employee(employee, call), year=year))
+    return await call.query(asked.GetPlan(employee=the_person(call, employee), year=year))
 
 
 @router.put("", summary="Propose a performance plan", responses=answers(PlanView, *_PLAN))
@@ -46,7 +47,7 @@ async def propose_plan(employee: Employee, call: Call, year: OfYear, body: PlanW
     """Write it as the person or the evaluator; the other side has to agree before it holds."""
     return await call.command(
         asked.ProposePlan(
-            employee=_employee(employee, call),
+            employee=the_person(call, employee),
             year=year,
             plan=body,
             if_match=call.optional_if_match(),
@@ -59,7 +60,7 @@ async def agree_to_plan(employee: Employee, call: Call, year: OfYear, body: Said
     """Agree to what the other side has proposed."""
     return await call.command(
         asked.AgreeToPlan(
-            employee=_employee(employee, call),
+            employee=the_person(call, employee),
             year=year,
             said=body,
             if_match=call.optional_if_match(),
@@ -76,7 +77,7 @@ async def agree_to_plan(employee: Employee, call: Call, year: OfYear, body: Said
 async def note_on_plan(employee: Employee, call: Call, year: OfYear, body: NoteWanted) -> Response:
     """Keep a monitoring note, about one result or the whole."""
     return await call.command(
-        asked.NoteOnPlan(employee=_employee(employee, call), year=year, said=body)
+        asked.NoteOnPlan(employee=the_person(call, employee), year=year, said=body)
     )
 
 
@@ -92,7 +93,7 @@ async def list_feedback(
 
     Who may not see the person's scores sees the own words only.
     """
-    person = _employee(employee, call)
+    person = the_person(call, employee)
     return await call.query(
         asked.ListFeedback(employee=person, year=year, limit=limit, cursor=cursor)
     )
@@ -109,14 +110,14 @@ async def give_feedback(
 ) -> Response:
     """For whoever works with the person, or whose agency the person has helped that year."""
     return await call.command(
-        asked.GiveFeedback(employee=_employee(employee, call), year=year, said=body)
+        asked.GiveFeedback(employee=the_person(call, employee), year=year, said=body)
     )
 
 
 @router.get("/review", summary="Read a review", responses=answers(ReviewView))
 async def get_plan_review(employee: Employee, call: Call, period: OfPeriod) -> Response:
     """What was rated in a quarter or year, the predicate, and how far the sign-off is."""
-    return await call.query(asked.GetReview(employee=_employee(employee, call), period=period))
+    return await call.query(asked.GetReview(employee=the_person(call, employee), period=period))
 
 
 @router.put(
@@ -130,7 +131,7 @@ async def propose_review(
     """Rate the results of the plan and the seven values; the predicate follows from the matrix."""
     return await call.command(
         asked.ProposeReview(
-            employee=_employee(employee, call),
+            employee=the_person(call, employee),
             period=period,
             review=body,
             if_match=call.optional_if_match(),
@@ -143,27 +144,13 @@ async def confirm_plan_review(
     employee: Employee, call: Call, period: OfPeriod, body: Said
 ) -> Response:
     """Make it final, as a second person."""
-    return await call.command(
-        asked.ConfirmReview(
-            employee=_employee(employee, call),
-            period=period,
-            said=body,
-            if_match=call.optional_if_match(),
-        )
-    )
+    return await _say(call, asked.ConfirmReview, employee, period, body)
 
 
 @router.post("/review/return", summary="Return a review", responses=answers(ReviewView, *_REVIEW))
 async def return_review(employee: Employee, call: Call, period: OfPeriod, body: Said) -> Response:
     """Give it back to the evaluator, with the reason; so an objection is upheld."""
-    return await call.command(
-        asked.ReturnReview(
-            employee=_employee(employee, call),
-            period=period,
-            said=body,
-            if_match=call.optional_if_match(),
-        )
-    )
+    return await _say(call, asked.ReturnReview, employee, period, body)
 
 
 @router.post(
@@ -173,20 +160,18 @@ async def object_to_review(
     employee: Employee, call: Call, period: OfPeriod, body: Said
 ) -> Response:
     """Object to the own confirmed review, with the reason, within fourteen working days."""
+    return await _say(call, asked.ObjectToReview, employee, period, body)
+
+
+async def _say(
+    call: CallContext, command: Callable[..., CommandBody], employee: str, period: str, said: Said
+) -> Response:
+    """The command of a step of a review, at the version that was seen."""
     return await call.command(
-        asked.ObjectToReview(
-            employee=_employee(employee, call),
+        command(
+            employee=the_person(call, employee),
             period=period,
-            said=body,
+            said=said,
             if_match=call.optional_if_match(),
         )
     )
-
-
-def _employee(text: str, call: Call) -> EmployeeId:
-    """The person named, or the caller."""
-    if text != "me":
-        return EmployeeId(text)
-    if call.actor.employee is None:
-        raise Refusal("not_found")
-    return call.actor.employee

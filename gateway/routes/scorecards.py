@@ -6,7 +6,6 @@ from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime
 from starlette.responses import Response
 
-from contracts.envelope import EmployeeId
 from contracts.explanations import AskWhatIf, CompareComputations, FactChange, ScoreDifference
 from contracts.kpi import (
     AgencyScorecardView,
@@ -21,10 +20,10 @@ from contracts.kpi import (
     LineExplanation,
     PeriodText,
 )
-from contracts.outcome import Refusal
 from contracts.paging import DEFAULT_LIMIT, MAX_LIMIT, Paging
 from gateway.call import Call
 from gateway.problems import answers
+from gateway.requests import the_person
 
 router = APIRouter(tags=["scores"])
 
@@ -47,7 +46,9 @@ Sort = Annotated[str | None, Query(max_length=60, pattern=r"^-?[a-z_]+$")]
 )
 async def get_employee_scorecard(employee: Employee, call: Call, period: Period = None) -> Response:
     """The score of a period and its lines; send `X-Written` to see what was just recorded."""
-    return await call.query(GetEmployeeScorecard(employee=_employee(employee, call), period=period))
+    return await call.query(
+        GetEmployeeScorecard(employee=the_person(call, employee), period=period)
+    )
 
 
 @router.get(
@@ -66,7 +67,7 @@ async def explain_employee_line(
 ) -> Response:
     """Formula, inputs and the facts of a line, computed anew from the ledger."""
     asked = ExplainEmployeeLine(
-        employee=_employee(employee, call),
+        employee=the_person(call, employee),
         indicator=indicator,
         period=period,
         paging=Paging(limit=limit, cursor=cursor, sort=sort),
@@ -83,7 +84,7 @@ async def ask_what_if(
     employee: Employee, call: Call, body: FactChange, period: Period = None
 ) -> Response:
     """The score and its lines as they are, and if one fact were another; nothing is changed."""
-    person = _employee(employee, call)
+    person = the_person(call, employee)
     return await call.query(AskWhatIf(employee=person, period=period, change=body))
 
 
@@ -100,7 +101,7 @@ async def compare_computations(
     period: Period = None,
 ) -> Response:
     """By what was known at two moments (`to` is now if not said): lines, versions, and facts."""
-    person = _employee(employee, call)
+    person = the_person(call, employee)
     return await call.query(
         CompareComputations.model_validate(
             {"employee": person, "period": period, "from": from_, "to": to}
@@ -165,12 +166,3 @@ async def get_city_scorecard(call: Call, period: Period = None) -> Response:
 async def explain_city_line(indicator: Indicator, call: Call, period: Period = None) -> Response:
     """Formula, inputs, and each agency's own value."""
     return await call.query(ExplainCityLine(indicator=indicator, period=period))
-
-
-def _employee(text: str, call: Call) -> EmployeeId:
-    """The person named, or the caller."""
-    if text != "me":
-        return EmployeeId(text)
-    if call.actor.employee is None:
-        raise Refusal("not_found")
-    return call.actor.employee

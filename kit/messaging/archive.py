@@ -90,15 +90,19 @@ async def _batches(
     channel = await connection.channel()
     await channel.set_qos(prefetch_count=_AT_ONCE)
     stream = await channel.get_queue(ARCHIVE, ensure=False)
-    arrived: asyncio.Queue[IncomingMessage] = asyncio.Queue()
+    arrived: asyncio.Queue[IncomingMessage | None] = asyncio.Queue()
+    connection.close_callbacks.add(lambda *_: arrived.put_nowait(None))
     offset: dict[str, Any] = {"x-stream-offset": since if since is not None else "first"}
     await stream.consume(cast("Any", arrived.put), arguments=offset)
     end = new_id()
     await link.publish("", ARCHIVE, b"", {"message_type": _END, "message_id": end})
     while True:
-        batch = [await arrived.get()]
-        while not arrived.empty() and len(batch) < _AT_ONCE:
-            batch.append(arrived.get_nowait())
+        taken = [await arrived.get()]
+        while not arrived.empty() and len(taken) < _AT_ONCE:
+            taken.append(arrived.get_nowait())
+        batch = [one for one in taken if one is not None]
+        if len(batch) < len(taken):
+            raise ConnectionError("the broker has gone; reading again from the start is safe")
         ended = any(one.message_id == end for one in batch)
         yield batch
         for one in batch:
